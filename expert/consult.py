@@ -1,0 +1,100 @@
+"""A consultation: one case through the engine, traced, weighed and put into a decision."""
+
+from __future__ import annotations
+
+import datetime
+
+from ..facts.case import Case
+from ..rules.conclusion import URGENCIES, Advise, Contradict, Refer
+from ..rules.knowledge_base import KnowledgeBase
+from .decision import Contradiction, Decision, Reason, Withheld
+from .engine import Engine
+from .offers import offers
+from .plan import Note, course
+from .questions import not_excluded, questions
+from .scope import Scope
+from .trace import Trace, trace
+from .weigh import Weighing, weigh
+
+
+class Consultant:
+    """One knowledge base made ready: its engine built once, any number of cases consulted after.
+
+    Belongs to one thread, as its engine does.
+    """
+
+    def __init__(self, knowledge_base: KnowledgeBase, today: datetime.date | None = None) -> None:
+        self.knowledge_base = knowledge_base
+        self.today = today or datetime.date.today()
+        self.engine = Engine(knowledge_base)
+        self.scope = Scope(knowledge_base)
+
+    def consult(self, case: Case) -> Decision:
+        """The decision for `case`."""
+        knowledge_base, scope = self.knowledge_base, self.scope
+        overdue = self.today > knowledge_base.review_by
+        inference = self.engine.infer(case.findings, case.moment, review_overdue=overdue)
+        memory = inference.memory
+        steps = trace(inference, knowledge_base)
+        weighing = weigh(steps, memory, scope)
+        excluded = not_excluded(steps, scope)
+        offered = offers(weighing, steps, memory, scope)
+        referral = _referral(steps)
+        return Decision(
+            case=case.label,
+            knowledge_base={
+                "name": knowledge_base.name,
+                "version": knowledge_base.version,
+                "digest": knowledge_base.digest,
+            },
+            derived={name: derivation.finding for name, derivation in inference.derivations.items()},
+            urgency=referral[0].urgency if referral else URGENCIES[0],
+            referral=referral,
+            cannot_exclude=excluded,
+            offered=offered,
+            withheld=self._withheld(weighing),
+            not_indicated=tuple(
+                name for name, weighed in weighing.techniques.items() if not weighed.withheld and not weighed.recommended_by
+            ),
+            ask=questions(weighing, steps, excluded, memory, scope),
+            advice=tuple(
+                dict.fromkeys(
+                    Note(item.rule, item.conclusion.text)
+                    for item in steps.in_force
+                    if isinstance(item.conclusion, Advise)
+                )
+            ),
+            contradictions=_contradictions(steps),
+            plan=course(steps, weighing.bounds, memory, knowledge_base) if offered else None,
+            alternatives=knowledge_base.policy.alternatives,
+            trace=tuple(steps.steps),
+        )
+
+    def _withheld(self, weighing: Weighing) -> tuple[Withheld, ...]:
+        order = list(self.knowledge_base.vocabulary.facts)
+        return tuple(
+            Withheld(
+                name,
+                tuple(dict.fromkeys(ban.source.rule for ban in weighed.withheld_by)),
+                tuple(sorted(weighed.lifted_by, key=order.index)),
+            )
+            for name, weighed in weighing.techniques.items()
+            if weighed.withheld
+        )
+
+
+def _referral(steps: Trace) -> tuple[Reason, ...]:
+    reasons = [
+        Reason(item.conclusion.urgency, item.rule, item.conclusion.to)
+        for item in steps.in_force
+        if isinstance(item.conclusion, Refer) and item.certain
+    ]
+    return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: -URGENCIES.index(reason.urgency)))
+
+
+def _contradictions(steps: Trace) -> tuple[Contradiction, ...]:
+    return tuple(
+        Contradiction(item.rule, item.conclusion.facts, item.conclusion.text)
+        for item in steps.in_force
+        if isinstance(item.conclusion, Contradict)
+    )

@@ -1,0 +1,234 @@
+"""A YAML or JSON text read into plain data, with the line and column of every part.
+
+The reader knows less than YAML on purpose: one document, no tags, no anchors or aliases, no
+duplicate keys, bounded size and depth. Plain scalars follow the YAML 1.2 core schema, so that `yes`
+and `no` are words and only `true` and `false` are booleans.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from .problem import InvalidInput, Problem
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 24
+
+Place: TypeAlias = tuple[str | int, ...]  # the keys and indices that lead to a value
+Mark: TypeAlias = tuple[int, int]
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass(slots=True)
+class Document:
+    """Plain data (mappings, lists, scalars) and where each part of it stands.
+
+    `marks` gives line and column, from 1, of a value by its path of keys and indices; `keys` the same
+    of a mapping's key; `words` the text of a scalar as it was written, where it is not a string.
+    """
+
+    file: str
+    data: Any = None
+    marks: dict[Place, Mark] = field(default_factory=dict)
+    keys: dict[Place, Mark] = field(default_factory=dict)
+    words: dict[Place, str] = field(default_factory=dict)
+
+    def problem(self, path: Place, message: str, expected: str = "", near: str = "", *, key: bool = False) -> Problem:
+        """A problem at `path`, or at the nearest part above it that has a place in the text."""
+        marks = self.keys if key else self.marks
+        while path and path not in marks:
+            path, marks = path[:-1], self.marks
+        line, column = marks.get(path, (0, 0))
+        return Problem(self.file, line, column, message, expected, near)
+
+
+def read_text(file: Path, name: str | None = None, most: int = MOST_BYTES) -> str:
+    """The text of `file`, UTF-8, at most `most` bytes. Raises InvalidInput."""
+    name = name or str(file)
+    try:
+        if file.is_dir():
+            raise InvalidInput([Problem(name, 0, 0, "is a directory", "a file")])
+        with file.open("rb") as stream:
+            raw = stream.read(most + 1)
+    except FileNotFoundError:
+        raise InvalidInput([Problem(name, 0, 0, "no such file")]) from None
+    except OSError as error:
+        raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {error.strerror or error}")]) from None
+    return decode(raw, name, most)
+
+
+def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
+    """`raw` as text. Raises InvalidInput where it is too large or not UTF-8."""
+    if len(raw) > most:
+        raise InvalidInput([Problem(name, 0, 0, f"is larger than {most:,} bytes")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise InvalidInput([Problem(name, line, column, "is not UTF-8 here", "text encoded as UTF-8")]) from None
+
+
+def read_document(text: str, name: str) -> Document:
+    """The one document in `text`. Raises InvalidInput with every problem that the reader could reach."""
+    import yaml
+
+    if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
+        text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " "))
+    loader = getattr(yaml, "CLoader", yaml.Loader)
+    document = Document(name)
+    problems: list[Problem] = []
+    try:
+        _Builder(document, problems).build(yaml.parse(text, Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        problems.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML")))
+    except yaml.YAMLError as error:
+        problems.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}"))
+    except _Refused as refused:
+        problems.append(refused.problem)
+    if problems:
+        raise InvalidInput(problems)
+    return document
+
+
+def _join_surrogates(match: re.Match[str]) -> str:
+    high, low = (int(half, 16) for half in match.groups())
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _first_line(error: Exception) -> str:
+    reason = getattr(error, "reason", "") or str(error)
+    return str(reason).splitlines()[0][:200]
+
+
+def _unreadable(text: str) -> Mark:
+    """Line and column of the first character that no YAML text may hold."""
+    found = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    at = found.start() if found else 0
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _reason(text: str, line: int, column: int, problem: str) -> str:
+    lines = text.splitlines()
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in here[: column + 1]:
+        return "a tab; indent with spaces"
+    return f"cannot be read as YAML: {problem[:200]}"
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+class _Builder:
+    """Builds data from parser events without recursion, so that depth is bounded before it hurts."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self.document, self.problems = document, problems
+        self.stack: list[tuple[Any, Place]] = []  # open containers with their paths
+        self.waiting: list[str | None] = []  # for each open mapping, the key whose value comes next
+        self.started = False
+
+    def build(self, events: Any) -> None:
+        import yaml
+
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._plain(event, "a scalar")
+                self._scalar(event)
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._plain(event, "a value")
+                self._open({} if isinstance(event, yaml.MappingStartEvent) else [], self._mark(event))
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                self.stack.pop()
+                self.waiting.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                self._refuse(event, "an alias (*); write the value out")
+            elif isinstance(event, yaml.DocumentStartEvent):
+                if self.started:
+                    self._refuse(event, "a second document; one file holds one")
+                self.started = True
+
+    def _mark(self, event: Any) -> Mark:
+        return event.start_mark.line + 1, event.start_mark.column + 1
+
+    def _refuse(self, event: Any, message: str) -> None:
+        raise _Refused(Problem(self.document.file, *self._mark(event), message))
+
+    def _plain(self, event: Any, what: str) -> None:
+        if event.anchor is not None:
+            self._refuse(event, "an anchor (&); write the value out where it is needed")
+        if event.tag is not None:
+            self._refuse(event, f"{what} with a tag ({str(event.tag)[:40]}); tags are not read")
+
+    def _scalar(self, event: Any) -> None:
+        mark = self._mark(event)
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.waiting[-1] is None:
+            self._key(event.value, mark)
+            return
+        text = event.value
+        if event.style is None or event.style == "":
+            value = _resolve(text)
+            path = self._place(value, mark)
+            if not isinstance(value, str):
+                self.document.words[path] = text
+        else:
+            self._place(text, mark)
+
+    def _key(self, key: str, mark: Mark) -> None:
+        container, path = self.stack[-1]
+        if key in container:
+            first = self.document.keys[(*path, key)][0]
+            self.problems.append(Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}'))
+        else:
+            self.document.keys[(*path, key)] = mark
+        self.waiting[-1] = key
+
+    def _place(self, value: Any, mark: Mark) -> Place:
+        if not self.stack:
+            self.document.data, path = value, ()
+        else:
+            container, above = self.stack[-1]
+            if isinstance(container, dict):
+                key = self.waiting[-1]
+                assert key is not None
+                container[key], path = value, (*above, key)
+                self.waiting[-1] = None
+            else:
+                path = (*above, len(container))
+                container.append(value)
+        self.document.marks[path] = mark
+        return path
+
+    def _open(self, container: Any, mark: Mark) -> None:
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.waiting[-1] is None:
+            raise _Refused(Problem(self.document.file, *mark, "a list or mapping as a key", "a word as a key"))
+        if len(self.stack) >= MOST_DEPTH:
+            raise _Refused(Problem(self.document.file, *mark, f"nested deeper than {MOST_DEPTH} levels"))
+        path = self._place(container, mark)
+        self.stack.append((container, path))
+        self.waiting.append(None)
+
+
+def _resolve(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return text

@@ -1,0 +1,58 @@
+"""What is wrong with an input, and where: the errors that a person can act upon."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_SHOWN = 50
+
+
+class IschiaError(Exception):
+    """Anything that Ischia refuses, in words for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one place.
+
+    `file` is the path as given, `-` for standard input; `line` and `column` count from 1 and are 0
+    where the whole file is meant.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    expected: str = ""
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        text = f"{where}: {self.message}"
+        if self.expected:
+            text += f"; expected {self.expected}"
+        if self.nearest:
+            text += f"; did you mean {self.nearest}?"
+        return text
+
+
+class InvalidInput(IschiaError):
+    """An input with problems, all of them at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """A line for each problem, the first fifty, then how many more."""
+        shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        more = len(self.problems) - len(shown)
+        return [*shown, f"… and {more} more"] if more else shown
+
+
+def nearest(word: object, names: Iterable[str]) -> str:
+    """The name closest to `word`, or an empty string where none is near."""
+    close = difflib.get_close_matches(str(word)[:80], list(names), n=1, cutoff=0.6)
+    return close[0] if close else ""

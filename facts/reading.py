@@ -1,0 +1,101 @@
+"""Reading checked data out of a document, part by part, collecting every problem on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .document import Document, Place
+from .problem import Problem, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value and the path that leads to it."""
+
+    value: Any
+    path: Place = ()
+
+    def __getitem__(self, key: str | int) -> Part:
+        return Part(self.value[key], (*self.path, key))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.value
+
+
+class Reading:
+    """One document being read; `problems` gathers what is wrong with it."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self.document, self.problems = document, problems
+
+    @property
+    def root(self) -> Part:
+        """The whole document."""
+        return Part(self.document.data)
+
+    def wrong(self, part: Part, message: str, expected: str = "", near: str = "", *, key: bool = False) -> None:
+        """Report `message` about `part`, or about its key."""
+        self.problems.append(self.document.problem(part.path, message, expected, near, key=key))
+
+    def mapping(self, part: Part, allowed: Collection[str], required: Collection[str] = ()) -> Mapping[str, Any]:
+        """The mapping at `part`; keys outside `allowed` and missing `required` ones are reported."""
+        value = part.value
+        if not isinstance(value, dict):
+            self.wrong(part, "is not a mapping", f"keys such as {', '.join(list(allowed)[:6])}")
+            return {}
+        for key in value:
+            if key not in allowed:
+                self.wrong(part[key], f'"{key}" is not a key here', ", ".join(allowed), nearest(key, allowed), key=True)
+        for key in required:
+            if key not in value:
+                self.wrong(part, f"{key} is missing")
+        return value
+
+    def entries(self, part: Part) -> Iterator[tuple[str, Part]]:
+        """The entries of a mapping whose keys are names."""
+        if not isinstance(part.value, dict):
+            self.wrong(part, "is not a mapping", "names and what belongs to them")
+            return
+        for key in part.value:
+            yield key, part[key]
+
+    def items(self, part: Part) -> Iterator[Part]:
+        """The items of a list."""
+        if not isinstance(part.value, list):
+            self.wrong(part, "is not a list", "a list")
+            return
+        for index in range(len(part.value)):
+            yield part[index]
+
+    def text(self, part: Part, key: str, default: str = "") -> str:
+        """The text under `key`."""
+        value = part.value.get(key, default)
+        if not isinstance(value, str):
+            self.wrong(part[key], f"{key} is not a text", "words; put quotes around what looks like a number")
+            return default
+        return value
+
+    def word(self, part: Part, allowed: Collection[str], what: str) -> str:
+        """The value of `part`, one of `allowed`."""
+        value = part.value
+        if not isinstance(value, str) or value not in allowed:
+            expected = ", ".join(allowed) if len(allowed) <= 12 else what
+            self.wrong(part, f'"{str(value)[:60]}" is not {what}', expected, nearest(value, allowed))
+            return ""
+        return value
+
+    def words(self, part: Part, allowed: Collection[str], what: str) -> tuple[str, ...]:
+        """The values of `part`, a list of words or one word, each one of `allowed`."""
+        if not isinstance(part.value, list):
+            return (self.word(part, allowed, what),)
+        return tuple(self.word(item, allowed, what) for item in self.items(part))
+
+    def whole(self, part: Part, low: int, high: int) -> int:
+        """The whole number at `part`, from `low` to `high`."""
+        value = part.value
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.wrong(part, f"cannot be {str(value)[:60]}", f"a whole number from {low} to {high}")
+            return low
+        return value

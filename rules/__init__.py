@@ -1,0 +1,1 @@
+"""What follows from what is known: the rule language, its readers of YAML, and the knowledge itself."""

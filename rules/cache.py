@@ -1,0 +1,79 @@
+"""The compiled form of a knowledge base, kept in the user's cache folder and safe to delete.
+
+It is the text of all files already read into JSON, under the digest of that text. It is read only
+where its own digest is right; anything else about it that is odd means that it is not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+
+FORMAT = f"ischia.compiled/1 {__version__}"
+
+
+def folder() -> Path | None:
+    """Where compiled forms are kept; None where the user wants none (`ISCHIA_CACHE=off`)."""
+    chosen = os.environ.get("ISCHIA_CACHE", "")
+    if chosen == "off":
+        return None
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ischia"
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "ischia/Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ischia"
+
+
+def _file(digest: str) -> Path | None:
+    try:
+        where = folder()
+    except RuntimeError:  # no home
+        return None
+    return where / f"{digest.removeprefix('sha256:')}.json" if where else None
+
+
+def read(digest: str) -> dict[str, Any] | None:
+    """The data of every file of the knowledge base with this digest, or None."""
+    file = _file(digest)
+    if file is None:
+        return None
+    try:
+        head, _, body = file.read_bytes().partition(b"\n")
+        if head.decode() != _head(digest, body):
+            return None
+        data = json.loads(body)
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def write(digest: str, data: dict[str, Any]) -> None:
+    """Keep the data of every file under `digest`; silently does nothing where that cannot be done."""
+    file = _file(digest)
+    if file is None:
+        return
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".part-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(_head(digest, body).encode() + b"\n" + body)
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _head(digest: str, body: bytes) -> str:
+    return f"{FORMAT} {digest} {hashlib.sha256(body).hexdigest()}"

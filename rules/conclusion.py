@@ -1,0 +1,304 @@
+"""The language of conclusions: what a rule may say once its condition holds.
+
+Each kind either restricts, and then holds unless its condition is certainly false, or acts, and then
+holds only where its condition is certainly true. A referral that cannot wait does both. That is a
+property of the kind; no author writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TypeAlias
+
+from ..facts.vocabulary import Value
+from .condition import FactReference
+
+URGENCIES = ("none", "routine", "urgent", "emergency")
+CAPS = ("pressure", "depth", "minutes", "techniques", "sessions", "per_week", "weeks", "certainty")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some techniques of the catalogue: those in all of the given lists, an empty list giving no limit.
+
+    `groups` and `also_groups` are each a list of which a technique is in one; `all_but` takes away
+    what any of its selections holds.
+    """
+
+    techniques: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    also_groups: tuple[str, ...] = ()
+    traditions: tuple[str, ...] = ()
+    disciplines: tuple[str, ...] = ()
+    all_but: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Places on the body: names (a sided one meaning both sides), names of the affected side alone,
+    those that a set-valued fact names, or all but some of them."""
+
+    names: tuple[str, ...] = ()
+    affected: tuple[str, ...] = ()
+    fact: FactReference | None = None
+    all_but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Refer the patient: `urgency` of `URGENCIES`, `to` whom or for what."""
+
+    kind: ClassVar[str] = "refer"
+    urgency: str
+    to: str
+
+    @property
+    def cannot_wait(self) -> bool:
+        """Whether nothing may be offered until this referral is excluded."""
+        return self.urgency in URGENCIES[2:]
+
+    @property
+    def restricts(self) -> bool:
+        """An urgent referral restricts as well as acts."""
+        return self.cannot_wait
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """Withhold the selected techniques, everywhere or on some regions only."""
+
+    kind: ClassVar[str] = "withhold"
+    restricts: ClassVar[bool] = True
+    select: Selection
+    regions: Regions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdPoints:
+    """Withhold named points."""
+
+    kind: ClassVar[str] = "withhold_points"
+    restricts: ClassVar[bool] = True
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so much: `quantity` of `CAPS`; `at_most` in its unit (0 to 10, 1 to 5, minutes, counts)."""
+
+    restricts: ClassVar[bool] = True
+    quantity: str
+    at_most: int | str
+
+    @property
+    def kind(self) -> str:
+        """`cap_` and the quantity."""
+        return f"cap_{self.quantity}"
+
+
+@dataclass(frozen=True, slots=True)
+class LowerDepth:
+    """Work so many steps less deep."""
+
+    kind: ClassVar[str] = "lower_depth"
+    restricts: ClassVar[bool] = True
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Halve:
+    """Halve the depth or the time, once however many rules say so."""
+
+    kind: ClassVar[str] = "halve"
+    restricts: ClassVar[bool] = True
+    quantities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequireDepth:
+    """Withhold what would be left with less depth than it needs, the steps of `ignoring` set aside."""
+
+    kind: ClassVar[str] = "require_depth"
+    restricts: ClassVar[bool] = True
+    select: Selection
+    at_least: int
+    ignoring: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictPositions:
+    """Only these positions, or only those that a set-valued fact names."""
+
+    kind: ClassVar[str] = "restrict_positions"
+    restricts: ClassVar[bool] = True
+    positions: tuple[str, ...] = ()
+    fact: FactReference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdPositions:
+    """Not these positions; `affected_side` means lying on the affected side."""
+
+    kind: ClassVar[str] = "withhold_positions"
+    restricts: ClassVar[bool] = True
+    positions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPositions:
+    """Which of the positions left is taken first."""
+
+    kind: ClassVar[str] = "order_positions"
+    restricts: ClassVar[bool] = True
+    positions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapt:
+    """Give the selected techniques in this way."""
+
+    kind: ClassVar[str] = "adapt"
+    restricts: ClassVar[bool] = True
+    text: str
+    select: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Recommend:
+    """Recommend the techniques; as an `option` they come last, with a warning."""
+
+    restricts: ClassVar[bool] = False
+    techniques: tuple[str, ...]
+    option: bool = False
+
+    @property
+    def kind(self) -> str:
+        """`recommend`, or `option`."""
+        return "option" if self.option else "recommend"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """Rank a tradition first; never opens anything."""
+
+    kind: ClassVar[str] = "prefer"
+    restricts: ClassVar[bool] = False
+    tradition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """Say this to the clinician or the patient."""
+
+    kind: ClassVar[str] = "advise"
+    restricts: ClassVar[bool] = False
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Put this under a heading of the plan."""
+
+    kind: ClassVar[str] = "plan"
+    restricts: ClassVar[bool] = False
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop contact. With `above_cap`, stop each technique whose cap the number of that fact passes."""
+
+    kind: ClassVar[str] = "stop"
+    restricts: ClassVar[bool] = True
+    text: str
+    above_cap: FactReference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradict:
+    """The named facts cannot all be true; nothing is offered until that is put right."""
+
+    kind: ClassVar[str] = "contradict"
+    restricts: ClassVar[bool] = False
+    facts: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """The derived fact has this value, if no earlier case of its definition gives another."""
+
+    kind: ClassVar[str] = "derive"
+    restricts: ClassVar[bool] = False
+    fact: str
+    value: Value
+
+
+Conclusion: TypeAlias = (
+    Refer
+    | Withhold
+    | WithholdPoints
+    | Cap
+    | LowerDepth
+    | Halve
+    | RequireDepth
+    | RestrictPositions
+    | WithholdPositions
+    | OrderPositions
+    | Adapt
+    | Recommend
+    | Prefer
+    | Advise
+    | Plan
+    | Stop
+    | Contradict
+    | Derive
+)
+
+
+def payload(conclusion: Conclusion) -> Any:
+    """What a conclusion says, as JSON data; its kind is the key under which it stands."""
+    match conclusion:
+        case Cap(at_most=value):
+            return value
+        case LowerDepth(steps):
+            return steps
+        case Recommend(techniques):
+            return techniques[0] if len(techniques) == 1 else list(techniques)
+        case Advise(text):
+            return text
+        case Prefer(tradition):
+            return tradition
+        case WithholdPoints(names) | WithholdPositions(names) | OrderPositions(names) | Halve(names):
+            return list(names)
+        case Derive(fact, value):
+            return {fact: value}
+        case RestrictPositions(positions, fact):
+            return {"fact": fact.fact} if fact else list(positions)
+        case _:
+            return _plain(conclusion)
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, FactReference):
+        return {"fact": part.fact}
+    if isinstance(part, tuple):
+        return [_plain(item) for item in part]
+    if hasattr(part, "__dataclass_fields__"):
+        plain = {f.name: _plain(getattr(part, f.name)) for f in fields(part) if getattr(part, f.name) not in ((), None)}
+        return plain if plain or not isinstance(part, Selection) else "all"
+    return part
+
+
+def selections(conclusion: Conclusion) -> Iterator[Selection]:
+    """The selections that a conclusion makes, nested ones included."""
+    if isinstance(conclusion, Withhold | Adapt | RequireDepth):
+        yield from _nested(conclusion.select)
+
+
+def _nested(selection: Selection) -> Iterator[Selection]:
+    yield selection
+    for inner in selection.all_but:
+        yield from _nested(inner)

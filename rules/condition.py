@@ -1,0 +1,287 @@
+"""The language of conditions: a small tree over the findings of a patient, true, false or unknown.
+
+Truth is strong Kleene logic, written `True`, `False` and `None` for unknown. A finding that is not
+recorded makes every comparison with it unknown; one that is derived and still may have several values
+makes a comparison true or false where all of them agree. There is no way to ask whether something was
+recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+from ..facts.vocabulary import Finding, Unknown, Value
+
+Truth: TypeAlias = bool | None
+
+COMPARISONS = ("at_least", "at_most", "above", "below", "includes", "empty", "other_than")
+MOST_DISJUNCTS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FactReference:
+    """The value of another fact, as the other side of a comparison."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingReference:
+    """The value of a setting of the knowledge base, as the other side of a comparison."""
+
+    setting: str
+
+
+Operand: TypeAlias = Value | FactReference | SettingReference
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A fact compared with a value: `word` is `is`, or one of `COMPARISONS`.
+
+    For `is`, `other_than` and `includes` the operand is a frozenset of values, any of which will do,
+    or a reference. `negated` turns the truth round and leaves the unknown unknown.
+    """
+
+    fact: str
+    word: str
+    operand: Operand
+    negated: bool = False
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The facts that decide this comparison."""
+        if isinstance(self.operand, FactReference):
+            return (self.fact, self.operand.fact)
+        return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """True of every patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True where every part is."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """True where one part is."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True where the part is false."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """True where at least so many parts are true (or, with `below`, fewer than `bound`)."""
+
+    parts: tuple[Condition, ...]
+    bound: int
+    below: bool = False
+
+
+Condition: TypeAlias = Always | All | Any | Not | Count | Comparison
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Every comparison in `condition`, in the order in which it is read."""
+    match condition:
+        case Comparison():
+            yield condition
+        case All(parts) | Any(parts) | Count(parts):
+            for part in parts:
+                yield from comparisons(part)
+        case Not(part):
+            yield from comparisons(part)
+
+
+def reads(condition: Condition) -> tuple[str, ...]:
+    """The names of the facts that `condition` reads, each once, in order."""
+    return tuple(dict.fromkeys(fact for comparison in comparisons(condition) for fact in comparison.reads))
+
+
+def truth(condition: Condition, findings: Mapping[str, Finding]) -> Truth:
+    """Whether `condition` holds of `findings`, in which every fact that it reads stands.
+
+    Setting references must have been replaced (see `with_settings`).
+    """
+    match condition:
+        case Always():
+            return True
+        case Comparison():
+            return compare(condition, findings)
+        case All(parts):
+            return _all(truth(part, findings) for part in parts)
+        case Any(parts):
+            return _not(_all(_not(truth(part, findings)) for part in parts))
+        case Not(part):
+            return _not(truth(part, findings))
+        case Count(parts, bound, below):
+            truths = [truth(part, findings) for part in parts]
+            reached = _reached(truths, bound)
+            return _not(reached) if below else reached
+
+
+def compare(comparison: Comparison, findings: Mapping[str, Finding]) -> Truth:
+    """The truth of one comparison."""
+    finding = findings[comparison.fact]
+    operand = comparison.operand
+    other: Finding = findings[operand.fact] if isinstance(operand, FactReference) else operand  # type: ignore[assignment]
+    left, right = _possible(finding), _possible(other)
+    if left is None or right is None:
+        return None
+    test = _TESTS[comparison.word]
+    verdicts = {test(a, b) for a in left for b in right}
+    if len(verdicts) != 1:
+        return None
+    return verdicts.pop() is not comparison.negated
+
+
+def _possible(finding: Finding) -> tuple[Value, ...] | None:
+    if isinstance(finding, Unknown):
+        return tuple(finding.possible) if finding.possible is not None else None
+    return (finding,)
+
+
+def _is(value: Value, operand: Value) -> bool:
+    return value in operand if isinstance(operand, frozenset) else value == operand
+
+
+def _number(test: Callable[[float, float], bool]) -> Callable[[Value, Value], bool]:
+    """A comparison of numbers; a recorded word (`none`, `na`) is no number and makes it false."""
+
+    def compared(value: Value, operand: Value) -> bool:
+        return not isinstance(value, str) and not isinstance(operand, str) and test(value, operand)  # type: ignore[arg-type]
+
+    return compared
+
+
+def _includes(value: Value, operand: Value) -> bool:
+    wanted = operand if isinstance(operand, frozenset) else frozenset((str(operand),))
+    return isinstance(value, frozenset) and not wanted.isdisjoint(value)
+
+
+_TESTS: Mapping[str, Callable[[Value, Value], bool]] = {
+    "is": _is,
+    "other_than": lambda value, operand: not _is(value, operand),
+    "at_least": _number(lambda a, b: a >= b),
+    "at_most": _number(lambda a, b: a <= b),
+    "above": _number(lambda a, b: a > b),
+    "below": _number(lambda a, b: a < b),
+    "includes": _includes,
+    "empty": lambda value, operand: (value == frozenset()) is operand,
+}
+
+
+def _not(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def _all(values: Iterator[Truth]) -> Truth:
+    result: Truth = True
+    for value in values:
+        if value is False:
+            return False
+        if value is None:
+            result = None
+    return result
+
+
+def _reached(truths: list[Truth], bound: int) -> Truth:
+    certain = sum(value is True for value in truths)
+    if certain >= bound:
+        return True
+    return None if certain + sum(value is None for value in truths) >= bound else False
+
+
+def with_settings(condition: Condition, settings: Mapping[str, Value]) -> Condition:
+    """`condition` with every setting reference replaced by the setting's value."""
+    match condition:
+        case Comparison(operand=SettingReference(setting)):
+            value = settings[setting]
+            wrapped = frozenset((value,)) if condition.word in ("is", "other_than") else value  # type: ignore[arg-type]
+            return Comparison(condition.fact, condition.word, wrapped, condition.negated)
+        case All(parts):
+            return All(tuple(with_settings(part, settings) for part in parts))
+        case Any(parts):
+            return Any(tuple(with_settings(part, settings) for part in parts))
+        case Not(part):
+            return Not(with_settings(part, settings))
+        case Count(parts, bound, below):
+            return Count(tuple(with_settings(part, settings) for part in parts), bound, below)
+        case _:
+            return condition
+
+
+Conjunction: TypeAlias = tuple[Comparison, ...]
+
+
+def disjuncts(condition: Condition, most: int = MOST_DISJUNCTS) -> tuple[Conjunction, ...] | None:
+    """The disjunctive normal form: conjunctions of comparisons, one of which must hold.
+
+    The empty conjunction is true; no conjunction at all is false. None where there would be more than
+    `most`. Kleene truth survives the change of form: De Morgan's laws and distribution hold in it.
+    """
+    try:
+        return tuple(dict.fromkeys(_disjuncts(condition, False, most)))
+    except _TooMany:
+        return None
+
+
+class _TooMany(Exception):
+    pass
+
+
+def _disjuncts(condition: Condition, negated: bool, most: int) -> list[Conjunction]:
+    match condition:
+        case Always():
+            return [] if negated else [()]
+        case Comparison():
+            turned = condition.negated is not negated
+            return [(Comparison(condition.fact, condition.word, condition.operand, turned),)]
+        case Not(part):
+            return _disjuncts(part, not negated, most)
+        case Count(parts, bound, below):
+            few = below is not negated  # fewer than `bound` true: enough of them false
+            need = len(parts) - bound + 1 if few else bound
+            if need <= 0:
+                return [()]
+            chosen = combinations(parts, need)
+            return _union((_product(some, few, most) for some in chosen), most)
+        case All(parts) | Any(parts):
+            if isinstance(condition, All) is not negated:
+                return _product(parts, negated, most)
+            return _union((_disjuncts(part, negated, most) for part in parts), most)
+
+
+def _union(lists: Iterator[list[Conjunction]], most: int) -> list[Conjunction]:
+    union: list[Conjunction] = []
+    for some in lists:
+        union += some
+        if len(union) > most:
+            raise _TooMany
+    return union
+
+
+def _product(parts: tuple[Condition, ...], negated: bool, most: int) -> list[Conjunction]:
+    product: list[Conjunction] = [()]
+    for part in parts:
+        factors = _disjuncts(part, negated, most)
+        product = [tuple(dict.fromkeys((*left, *right))) for left in product for right in factors]
+        if len(product) > most:
+            raise _TooMany
+    return product

@@ -1,0 +1,154 @@
+"""What is said of the catalogue and not of a patient: ranking, what is shown first, what stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..facts.reading import Part, Reading
+from ..facts.technique import Catalogue, Technique
+from .condition import Always, Condition
+from .read_condition import Names, read_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Featured:
+    """What a clinician is shown first of each tradition.
+
+    At most `most`; one technique of the group `opener`; nothing of the groups `never`; the techniques
+    of `last_resort` only where `last_resort_where` holds or nothing else is left. What treats a value of
+    the set-valued fact `matches` comes first, and before it the disciplines that the value of the fact
+    `own` is trained in.
+    """
+
+    most: int
+    opener: str
+    never: frozenset[str]
+    last_resort: frozenset[str]
+    last_resort_where: Condition
+    matches: str
+    own: str
+    disciplines: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What always stands beside the offers."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy data of a knowledge base.
+
+    `risk_order` lists groups of techniques from least to most risk; `whole` the groups whose techniques
+    are withheld when any of their regions is; `exclusive` sets of which one session holds one at most.
+    `session_count` is the fact that counts the sessions so far, `review_session` the one at which the course is reviewed, `base_minutes` the least and most
+    minutes of a session before any rule lowers them, `base_techniques` the most techniques.
+    `plan_sections` are the headings of the plan in order, `words` the phrases that a summary uses.
+    """
+
+    risk_order: tuple[frozenset[str], ...]
+    whole: frozenset[str]
+    exclusive: tuple[frozenset[str], ...]
+    featured: Featured
+    alternatives: tuple[Alternative, ...]
+    session_count: str
+    review_session: int
+    base_minutes: tuple[int, int]
+    base_techniques: int
+    plan_sections: Mapping[str, str]
+    words: Mapping[str, str]
+
+    def risk(self, technique: Technique) -> int:
+        """The place of the riskiest of a technique's groups in `risk_order`."""
+        return max((place for place, groups in enumerate(self.risk_order) if groups & technique.groups), default=0)
+
+
+_KEYS = (
+    "risk_order",
+    "whole",
+    "exclusive",
+    "featured",
+    "alternatives",
+    "session_count",
+    "review_session",
+    "base_minutes",
+    "base_techniques",
+    "plan_sections",
+    "words",
+)
+_FEATURED = (
+    "most",
+    "opener",
+    "never",
+    "last_resort",
+    "last_resort_where",
+    "matches",
+    "own",
+    "disciplines",
+)
+
+
+def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Policy:
+    """The policy at `part`."""
+    value = reading.mapping(part, _KEYS, _KEYS)
+    if not all(key in value for key in _KEYS):
+        return EMPTY
+    minutes = value["base_minutes"]
+    return Policy(
+        risk_order=_sets(reading, part["risk_order"], catalogue.groups, "a group of techniques"),
+        whole=frozenset(reading.words(part["whole"], catalogue.groups, "a group of techniques")),
+        exclusive=_sets(reading, part["exclusive"], catalogue.techniques, "a technique"),
+        featured=_featured(reading, part["featured"], names, catalogue),
+        alternatives=tuple(Alternative(**item.value) for item in reading.items(part["alternatives"])),
+        session_count=reading.word(part["session_count"], names.facts, "a fact"),
+        review_session=reading.whole(part["review_session"], 1, 99),
+        base_minutes=(minutes[0], minutes[1]),
+        base_techniques=reading.whole(part["base_techniques"], 1, 9),
+        plan_sections=dict(value["plan_sections"]),
+        words=dict(value["words"]),
+    )
+
+
+def _sets(reading: Reading, part: Part, allowed: Any, what: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(reading.words(item, allowed, what)) for item in reading.items(part))
+
+
+def _featured(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Featured:
+    value = reading.mapping(part, _FEATURED, _FEATURED)
+    if not all(key in value for key in _FEATURED):
+        return EMPTY.featured
+    disciplines = {technique.discipline for technique in catalogue.techniques.values()}
+    return Featured(
+        most=reading.whole(part["most"], 1, 9),
+        opener=reading.word(part["opener"], catalogue.groups, "a group of techniques"),
+        never=frozenset(reading.words(part["never"], catalogue.groups, "a group of techniques")),
+        last_resort=frozenset(reading.words(part["last_resort"], catalogue.techniques, "a technique")),
+        last_resort_where=read_condition(reading, part["last_resort_where"], names),
+        matches=reading.word(part["matches"], names.facts, "a fact"),
+        own=reading.word(part["own"], names.facts, "a fact"),
+        disciplines={
+            scope: frozenset(reading.words(some, disciplines, "a discipline"))
+            for scope, some in reading.entries(part["disciplines"])
+        },
+    )
+
+
+EMPTY = Policy(
+    risk_order=(),
+    whole=frozenset(),
+    exclusive=(),
+    featured=Featured(1, "", frozenset(), frozenset(), Always(), "", "", {}),
+    alternatives=(),
+    session_count="",
+    review_session=1,
+    base_minutes=(0, 0),
+    base_techniques=1,
+    plan_sections={},
+    words={},
+)

@@ -1,0 +1,247 @@
+"""Conclusions out of YAML: each a mapping of one key, its kind, to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..facts.problem import nearest
+from ..facts.reading import Part, Reading
+from ..facts.technique import CERTAINTIES, Catalogue
+from ..facts.vocabulary import Fact
+from .conclusion import (
+    CAPS,
+    URGENCIES,
+    Adapt,
+    Advise,
+    Cap,
+    Conclusion,
+    Contradict,
+    Derive,
+    Halve,
+    LowerDepth,
+    OrderPositions,
+    Plan,
+    Prefer,
+    Recommend,
+    Refer,
+    Regions,
+    RequireDepth,
+    RestrictPositions,
+    Selection,
+    Stop,
+    Withhold,
+    WithholdPoints,
+    WithholdPositions,
+)
+from .condition import FactReference
+from .rule import DerivedFact
+
+_SELECTION = ("techniques", "groups", "also_groups", "traditions", "disciplines", "all_but")
+AFFECTED = "_affected"
+AFFECTED_SIDE = "affected_side"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabularies:
+    """The names that a conclusion may use."""
+
+    facts: Mapping[str, Fact]
+    catalogue: Catalogue
+    derived: Mapping[str, DerivedFact]
+    rules: frozenset[str]
+
+
+def read_conclusion(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
+    """The conclusion at `part`, None once a problem is reported."""
+    if not isinstance(part.value, dict) or len(part.value) != 1:
+        reading.wrong(part, "is not a conclusion", f"one of {', '.join(_READERS)}")
+        return None
+    kind = next(iter(part.value))
+    if kind not in _READERS:
+        reading.wrong(part[kind], f'"{kind}" concludes nothing', "", nearest(kind, _READERS), key=True)
+        return None
+    return _READERS[kind](reading, part[kind], known)
+
+
+def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
+    value = part.value
+    if value == "all":
+        return Selection()
+    if not isinstance(value, dict):
+        reading.wrong(part, "selects nothing", f"all, or {', '.join(_SELECTION)}")
+        return Selection()
+    techniques = known.catalogue.techniques
+    allowed = {
+        "techniques": (techniques, "a technique"),
+        "groups": (known.catalogue.groups, "a group of techniques"),
+        "also_groups": (known.catalogue.groups, "a group of techniques"),
+        "traditions": ({t.tradition for t in techniques.values()}, "a tradition"),
+        "disciplines": ({t.discipline for t in techniques.values()}, "a discipline"),
+    }
+    lists = {key: reading.words(part[key], *allowed[key]) for key in allowed if key in value}
+    all_but: tuple[Selection, ...] = ()
+    if "all_but" in value:
+        inner = part["all_but"]
+        several = list(reading.items(inner)) if isinstance(inner.value, list) else [inner]
+        for one in several:
+            reading.mapping(one, _SELECTION)
+        all_but = tuple(_selection(reading, one, known) for one in several)
+    return Selection(all_but=all_but, **lists)
+
+
+def _withhold(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    if part.value != "all":
+        reading.mapping(part, (*_SELECTION, "regions"))
+    regions = None
+    if isinstance(part.value, dict) and "regions" in part:
+        regions = _regions(reading, part["regions"], known)
+    return Withhold(_selection(reading, part, known), regions)
+
+
+def _regions(reading: Reading, part: Part, known: Vocabularies) -> Regions:
+    value = part.value
+    regions = known.catalogue.regions
+    if isinstance(value, dict) and "fact" in value:
+        return Regions(fact=_set_fact(reading, part["fact"], known))
+    if isinstance(value, dict):
+        reading.mapping(part, ("all_but", "fact"), ("all_but",))
+        return Regions(all_but=reading.words(part["all_but"], regions, "a region") if "all_but" in value else ())
+    sided = tuple(f"{name}{AFFECTED}" for name, region in regions.items() if region.sided)
+    words = reading.words(part, (*regions, *sided), "a region")
+    return Regions(
+        names=tuple(word for word in words if word in regions),
+        affected=tuple(word.removesuffix(AFFECTED) for word in words if word in sided),
+    )
+
+
+def _set_fact(reading: Reading, part: Part, known: Vocabularies) -> FactReference:
+    sets = [name for name, fact in known.facts.items() if fact.kind == "set"]
+    return FactReference(reading.word(part, sets, "a set-valued fact"))
+
+
+def _refer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
+    value = reading.mapping(part, ("urgency", "to"), ("urgency", "to"))
+    if not value or "urgency" not in value:
+        return None
+    return Refer(reading.word(part["urgency"], URGENCIES[1:], "an urgency"), reading.text(part, "to"))
+
+
+def _cap(quantity: str) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
+    def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+        if quantity == "certainty":
+            return Cap(quantity, reading.word(part, CERTAINTIES, "a certainty"))
+        most = {"pressure": 10, "depth": 5, "per_week": 7}.get(quantity, 240)
+        return Cap(quantity, reading.whole(part, 0 if quantity == "pressure" else 1, most))
+
+    return read
+
+
+def _recommend(option: bool) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
+    def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+        return Recommend(reading.words(part, known.catalogue.techniques, "a technique"), option)
+
+    return read
+
+
+def _require_depth(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
+    value = reading.mapping(part, (*_SELECTION, "at_least", "ignoring"), ("at_least",))
+    if "at_least" not in value:
+        return None
+    ignoring = reading.words(part["ignoring"], known.rules, "a rule") if "ignoring" in value else ()
+    return RequireDepth(_selection(reading, part, known), reading.whole(part["at_least"], 1, 5), ignoring)
+
+
+def _restrict_positions(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    if isinstance(part.value, dict) and "fact" in part:
+        return RestrictPositions(fact=_set_fact(reading, part["fact"], known))
+    return RestrictPositions(_positions(reading, part, known))
+
+
+def _positions(reading: Reading, part: Part, known: Vocabularies) -> tuple[str, ...]:
+    return reading.words(part, (*known.catalogue.positions, AFFECTED_SIDE), "a position")
+
+
+def _points(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    if not isinstance(part.value, list) or not all(isinstance(point, str) for point in part.value):
+        reading.wrong(part, "names no points", "a list of points")
+        return WithholdPoints(())
+    return WithholdPoints(tuple(part.value))
+
+
+def _adapt(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    if isinstance(part.value, str):
+        return Adapt(part.value, Selection())
+    value = reading.mapping(part, (*_SELECTION, "text"), ("text",))
+    return Adapt(reading.text(part, "text") if value else "", _selection(reading, part, known))
+
+
+def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    if isinstance(part.value, str):
+        return Stop(part.value)
+    value = reading.mapping(part, ("text", "above_cap"), ("text", "above_cap"))
+    fact = reading.word(part["above_cap"], known.facts, "a fact") if "above_cap" in value else ""
+    return Stop(reading.text(part, "text") if value else "", FactReference(fact))
+
+
+def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
+    value = reading.mapping(part, ("facts", "text"), ("facts", "text"))
+    if "facts" not in value:
+        return None
+    return Contradict(reading.words(part["facts"], known.facts, "a fact"), reading.text(part, "text"))
+
+
+def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
+    if not isinstance(part.value, dict) or len(part.value) != 1:
+        reading.wrong(part, "derives nothing", "{fact: value}")
+        return None
+    name, value = next(iter(part.value.items()))
+    if name not in known.derived:
+        reading.wrong(part[name], f'no derived fact is named "{name}"', "", nearest(name, known.derived), key=True)
+        return None
+    if value not in known.derived[name].values:
+        reading.wrong(part[name], f"{name} cannot be {value}", ", ".join(map(str, known.derived[name].values)))
+    return Derive(name, value)
+
+
+def _text(make: Callable[[str], Conclusion]) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
+    def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+        if not isinstance(part.value, str) or not part.value.strip():
+            reading.wrong(part, "is not a text", "a sentence")
+            return make("")
+        return make(part.value)
+
+    return read
+
+
+def _prefer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    traditions = {technique.tradition for technique in known.catalogue.techniques.values()}
+    return Prefer(reading.word(part, traditions, "a tradition"))
+
+
+def _plan(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
+    value = reading.mapping(part, ("section", "text"), ("section", "text"))
+    return Plan(reading.text(part, "section"), reading.text(part, "text")) if value else Plan("", "")
+
+
+_READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None]] = {
+    "refer": _refer,
+    "withhold": _withhold,
+    "withhold_points": _points,
+    **{f"cap_{quantity}": _cap(quantity) for quantity in CAPS},
+    "lower_depth": lambda reading, part, known: LowerDepth(reading.whole(part, 1, 4)),
+    "halve": lambda reading, part, known: Halve(reading.words(part, ("depth", "minutes"), "what can be halved")),
+    "require_depth": _require_depth,
+    "restrict_positions": _restrict_positions,
+    "withhold_positions": lambda reading, part, known: WithholdPositions(_positions(reading, part, known)),
+    "order_positions": lambda reading, part, known: OrderPositions(_positions(reading, part, known)),
+    "adapt": _adapt,
+    "recommend": _recommend(False),
+    "option": _recommend(True),
+    "prefer": _prefer,
+    "advise": _text(Advise),
+    "plan": _plan,
+    "stop": _stop,
+    "contradict": _contradict,
+    "derive": _derive,
+}

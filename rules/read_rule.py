@@ -1,0 +1,173 @@
+"""Rule modules and derived facts out of YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..facts.reading import Part as DataPart
+from ..facts.reading import Reading
+from ..facts.technique import CERTAINTIES
+from ..facts.vocabulary import Value
+from .conclusion import Conclusion
+from .condition import All, Always, Comparison, Condition
+from .read_conclusion import Vocabularies, read_conclusion
+from .read_condition import Names, read_condition
+from .rule import STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
+
+_RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", "tests")
+_REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
+_MODULE_KEYS = ("module", "title", "rules")
+_DERIVED_KEYS = ("title", "values", "cases", "otherwise", "when", "count", "typed")
+_TEST_KEYS = ("given", "moment", "expect", "holds")
+MOMENT = "moment"
+CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that a rule may name."""
+
+    names: Names
+    known: Vocabularies
+    sources: Mapping[str, Any]
+    short_forms: Mapping[str, DataPart]
+    short_form_reading: Reading
+
+
+def read_rules(reading: Reading, context: Context) -> list[Rule]:
+    """The rules of one module."""
+    root = reading.root
+    reading.mapping(root, _MODULE_KEYS, _MODULE_KEYS)
+    if "rules" not in root:
+        return []
+    module = reading.text(root, "module")
+    return [_rule(reading, part, name, module, context) for name, part in reading.entries(root["rules"])]
+
+
+def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Context) -> Rule:
+    value = reading.mapping(part, _RULE_KEYS, _REQUIRED)
+    when = read_condition(reading, part["when"], context.names) if "when" in value else Always()
+    certainty = reading.text(part, "certainty") if value else ""
+    if value and certainty not in CERTAINTIES[1:]:
+        reading.wrong(part["certainty"] if "certainty" in value else part, f'"{certainty}" is no certainty')
+    return Rule(
+        id=name,
+        module=module,
+        title=reading.text(part, "title") if value else "",
+        when=when,
+        parts=_parts(reading, part["then"], when, context) if "then" in value else (),
+        because=reading.text(part, "because") if value else "",
+        sources=reading.words(part["sources"], context.sources, "a source") if "sources" in value else (),
+        strength=reading.word(part["strength"], STRENGTHS, "a strength") if "strength" in value else "",
+        certainty=certainty,
+        tests=tuple(_test(reading, item) for item in reading.items(part["tests"])) if "tests" in value else (),
+        during_contact=_during_contact(when),
+    )
+
+
+def _during_contact(when: Condition) -> bool:
+    return any(
+        isinstance(part, Comparison) and part.fact == MOMENT and part.operand == frozenset((CONTACT,))
+        for part in (when.parts if isinstance(when, All) else (when,))
+    )
+
+
+def _parts(reading: Reading, part: DataPart, when: Condition, context: Context) -> tuple[Part, ...]:
+    plain: list[Conclusion] = []
+    parts: list[Part] = []
+    for item in reading.items(part):
+        if isinstance(item.value, dict) and "then" in item.value:
+            value = reading.mapping(item, ("when", "then"), ("when", "then"))
+            inner = read_condition(reading, item["when"], context.names) if "when" in value else Always()
+            parts += _parts(reading, item["then"], both(when, inner), context)
+        else:
+            plain += _conclusions(reading, item, context)
+    return (Part(when, tuple(plain)), *parts) if plain else tuple(parts)
+
+
+def _conclusions(reading: Reading, item: DataPart, context: Context) -> list[Conclusion]:
+    if isinstance(item.value, str):
+        if item.value in context.short_forms:
+            form = context.short_forms[item.value]
+            reading = context.short_form_reading
+            items = list(reading.items(form))
+        else:
+            reading.word(item, context.short_forms, "a short form")
+            return []
+    else:
+        items = [item]
+    read = (read_conclusion(reading, one, context.known) for one in items)
+    return [conclusion for conclusion in read if conclusion is not None]
+
+
+def _test(reading: Reading, part: DataPart) -> RuleTest:
+    value = reading.mapping(part, _TEST_KEYS, ("given", "expect"))
+    given, expect = value.get("given", {}), value.get("expect", {})
+    for key, what in (("given", given), ("expect", expect)):
+        if not isinstance(what, dict):
+            reading.wrong(part[key], f"{key} is not a mapping")
+    return RuleTest(given, expect, str(value.get("moment", "planning")))
+
+
+def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
+    """The names, types and values of the derived facts, their conditions still to be read."""
+    declared: dict[str, DerivedFact] = {}
+    root = reading.root
+    if not reading.mapping(root, ("derived",), ("derived",)):
+        return declared
+    for name, part in reading.entries(root["derived"]):
+        value = reading.mapping(part, _DERIVED_KEYS, ("title",))
+        if sum(key in value for key in ("cases", "when", "count")) != 1:
+            reading.wrong(part, f"{name} is not defined", "one of cases, when or count")
+            continue
+        values: tuple[Value, ...] = (True, False)
+        if "count" in value:
+            values = tuple(range(len(value["count"]) + 1))
+        elif "cases" in value:
+            values = tuple(value.get("values", ()))
+        declared[name] = DerivedFact(name, reading.text(part, "title"), values, typed=value.get("typed") is True)
+    return declared
+
+
+def read_derived(
+    reading: Reading, declared: Mapping[str, DerivedFact], names: Names, rules: Mapping[str, Rule]
+) -> dict[str, DerivedFact]:
+    """The derived facts with their conditions; a case may be the id of a rule that derives the fact."""
+    derived: dict[str, DerivedFact] = {}
+    for name, fact in declared.items():
+        part = reading.root["derived"][name]
+        value = part.value
+        cases: list[DerivedCase] = []
+        count: tuple[Condition, ...] = ()
+        otherwise: Value | None = value.get("otherwise")
+        if "when" in value:
+            cases, otherwise = [DerivedCase(True, read_condition(reading, part["when"], names))], False
+        elif "count" in value:
+            count = tuple(read_condition(reading, item, names) for item in reading.items(part["count"]))
+        else:
+            for item in reading.items(part["cases"]):
+                cases += _cases(reading, item, fact, names, rules)
+        derived[name] = DerivedFact(name, fact.title, fact.values, tuple(cases), otherwise, count, fact.typed)
+    return derived
+
+
+def _cases(
+    reading: Reading, item: DataPart, fact: DerivedFact, names: Names, rules: Mapping[str, Rule]
+) -> list[DerivedCase]:
+    if isinstance(item.value, str):
+        if reading.word(item, rules, "a rule") == "":
+            return []
+        rule = rules[item.value]
+        cases = [
+            DerivedCase(said.value, when, rule.id) for when, said in derivations(rule) if said.fact == fact.name
+        ]
+        if not cases:
+            reading.wrong(item, f"{rule.id} does not derive {fact.name}")
+        return cases
+    if not reading.mapping(item, ("value", "when"), ("value", "when")):
+        return []
+    if item.value["value"] not in fact.values:
+        reading.wrong(item["value"], f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
+    return [DerivedCase(item.value["value"], read_condition(reading, item["when"], names))]

@@ -1,0 +1,96 @@
+"""A rule: when it holds, what it concludes, why, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..facts.vocabulary import Value
+from .conclusion import Conclusion, Derive
+from .condition import All, Always, Condition
+
+STRENGTHS = ("strong", "conditional")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition and what follows from it. The rule's own condition stands in it already."""
+
+    when: Condition
+    then: tuple[Conclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A worked case beside a rule: findings laid over the base case, and what must come out."""
+
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    moment: str = "planning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the knowledge base.
+
+    `sources` are ids of the evidence register; `strength` is `strong` or `conditional`; `certainty`
+    is that of the stated effect, GRADE-like. `during_contact` rules speak of what is felt while
+    hands are on, and stand in the plan as stop rules until then.
+    """
+
+    id: str
+    module: str
+    title: str
+    when: Condition
+    parts: tuple[Part, ...]
+    because: str
+    sources: tuple[str, ...]
+    strength: str
+    certainty: str
+    tests: tuple[RuleTest, ...] = ()
+    during_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedCase:
+    """One case of a derived fact: its value where the condition holds; `rule` where a rule says so."""
+
+    value: Value
+    when: Condition
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """A fact that is computed: ordered cases with an otherwise, or a count of conditions that hold.
+
+    `typed` says that the fact may also be recorded, and counts where the cases leave it open.
+    """
+
+    name: str
+    title: str
+    values: tuple[Value, ...]
+    cases: tuple[DerivedCase, ...] = ()
+    otherwise: Value | None = None
+    count: tuple[Condition, ...] = ()
+    typed: bool = False
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that the value hangs on."""
+        return (*(case.when for case in self.cases), *self.count)
+
+
+def both(first: Condition, second: Condition) -> Condition:
+    """The condition that holds where both hold."""
+    if isinstance(first, Always):
+        return second
+    if isinstance(second, Always):
+        return first
+    return All((first, second))
+
+
+def derivations(rule: Rule) -> tuple[tuple[Condition, Derive], ...]:
+    """What a rule derives, each with the condition under which it does."""
+    return tuple((part.when, item) for part in rule.parts for item in part.then if isinstance(item, Derive))
