@@ -20,7 +20,8 @@ from .weigh import Weighing, weigh
 class Consultant:
     """One knowledge base made ready: its engine built once, any number of cases consulted after.
 
-    Belongs to one thread, as its engine does.
+    `today` decides whether the knowledge base is past its review; left out, the clock is read here and
+    nowhere else. Belongs to one thread, as its engine does.
     """
 
     def __init__(self, knowledge_base: KnowledgeBase, today: datetime.date | None = None) -> None:
@@ -54,7 +55,9 @@ class Consultant:
             offered=offered,
             withheld=self._withheld(weighing),
             not_indicated=tuple(
-                name for name, weighed in weighing.techniques.items() if not weighed.withheld and not weighed.recommended_by
+                name
+                for name, weighed in weighing.techniques.items()
+                if not weighed.withheld and not weighed.recommended_by
             ),
             ask=questions(weighing, steps, excluded, memory, scope),
             advice=tuple(
@@ -75,7 +78,11 @@ class Consultant:
         return tuple(
             Withheld(
                 name,
-                tuple(dict.fromkeys(ban.source.rule for ban in weighed.withheld_by)),
+                tuple(
+                    dict.fromkeys(
+                        ban.source.rule for ban in sorted(weighed.withheld_by, key=lambda ban: not ban.certain)
+                    )
+                ),
                 tuple(sorted(weighed.lifted_by, key=order.index)),
             )
             for name, weighed in weighing.techniques.items()

@@ -31,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A technique withheld: by which rules, and which answers could lift that."""
+    """A technique withheld: by which rules, certain ones first, and which answers could lift that."""
 
     technique: str
     rules: tuple[str, ...]

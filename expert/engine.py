@@ -15,89 +15,26 @@ import bisect
 import collections
 import collections.abc
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 if not hasattr(collections, "Mapping"):  # frozendict 1.2, which experta 1.9.4 pins, looks for it there
     collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]
 
-from experta import Fact, KnowledgeEngine, Rule  # noqa: E402
-from experta.abstract import Strategy  # noqa: E402
-from experta.activation import Activation  # noqa: E402
-from experta.agenda import Agenda  # noqa: E402
-from experta.factlist import FactList  # noqa: E402
-from experta.matchers.rete import ReteMatcher  # noqa: E402
-from experta.matchers.rete.abstract import OneInputNode  # noqa: E402
-from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode, OrdinaryMatchNode  # noqa: E402
+from experta import Fact, KnowledgeEngine, Rule
+from experta.abstract import Strategy
+from experta.activation import Activation
+from experta.agenda import Agenda
+from experta.factlist import FactList
+from experta.matchers.rete import ReteMatcher
+from experta.matchers.rete.abstract import OneInputNode
+from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode, OrdinaryMatchNode
 
-from ..facts.vocabulary import Finding, Unknown, Value  # noqa: E402
-from ..rules.condition import (  # noqa: E402
-    Comparison,
-    Condition,
-    compare,
-    comparisons,
-    disjuncts,
-    reads,
-    truth,
-)
-from ..rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase, strata  # noqa: E402
-from ..rules.read_condition import TYPED  # noqa: E402
-from ..rules.read_rule import MOMENT  # noqa: E402
-from ..rules.rule import DerivedFact  # noqa: E402
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A production that fired: the findings that matched it, and whether it holds for certain.
-
-    `findings` are the facts named by one conjunction of the condition, in its order. `certain` is
-    whether each part of that conjunction is certainly true; `open` are the comparisons that are not.
-    """
-
-    findings: tuple[str, ...]
-    certain: bool
-    open: frozenset[Comparison]
-
-
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """A part of a rule that is in force: certainly, or as long as nothing excludes it.
-
-    `matches` are all its justifications, the shortest of the strongest first. `pending` are the
-    recorded facts, now unknown, that would decide it; none where it is certain.
-    """
-
-    rule: str
-    part: int
-    certain: bool
-    matches: tuple[Match, ...]
-    pending: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A derived fact's finding, the facts that it was computed from, and the rule or case that gave it.
-
-    `pending` are the recorded facts, now unknown, that would decide it.
-    """
-
-    fact: str
-    finding: Finding
-    rule: str
-    reads: tuple[str, ...]
-    pending: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """All that one run of the engine found, in the order in which it fired."""
-
-    memory: Mapping[str, Finding]
-    fired: tuple[Fired, ...]
-    derivations: Mapping[str, Derivation]
-
-
-_Key = tuple[str, int]  # a rule's id with its part, or a derived fact's name with its case
+from ..facts.vocabulary import Finding, Unknown
+from ..rules.condition import Comparison, Condition, compare, disjuncts, reads, truth
+from ..rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase, strata
+from ..rules.read_condition import TYPED
+from ..rules.read_rule import MOMENT
+from .inference import Inference, Key, Ledger
 
 
 class _Consultation(Fact):  # type: ignore[misc]
@@ -107,14 +44,14 @@ class _Consultation(Fact):  # type: ignore[misc]
 class _Production(Rule):  # type: ignore[misc]
     """An experta rule made from data: fact classes and literals, without a decorated function."""
 
-    key: _Key
+    key: Key
     literals: tuple[Comparison, ...]
     condition: Condition | None
     close: Callable[[Any], None] | None
 
     def __new__(
         cls,
-        key: _Key,
+        key: Key,
         literals: tuple[Comparison, ...] = (),
         condition: Condition | None = None,
         close: Callable[[Any], None] | None = None,
@@ -219,16 +156,16 @@ class Matcher(ReteMatcher):  # type: ignore[misc]
 
     def _wire(self, production: _Production) -> Any:
         classes = self.engine.classes
+        steps: list[tuple[Any, Comparison | None]] = []
         tests: list[Condition] = [c for c in production.literals if len(c.reads) > 1]
         if production.condition is not None:
             tests.append(production.condition)
             steps = [(classes[name], None) for name in reads(production.condition)]
         else:
-            steps = []
             for literal in production.literals:
                 single = len(literal.reads) == 1
                 steps += [(classes[name], literal if single else None) for name in literal.reads]
-        node = None
+        node: Any = None
         for step in steps or [(_Consultation, None)]:
             alpha = self._alpha(*step)
             node = alpha if node is None or node is alpha else self._join(node, alpha)
@@ -307,6 +244,8 @@ class Network(KnowledgeEngine):  # type: ignore[misc]
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self.log: list[Activation] = []
+        self.ledger = Ledger({}, {})
+        self.taken = 0
         self.classes: dict[str, type] = {}
         self.productions = _productions(knowledge_base)
         for number, production in enumerate(reversed(self.productions)):
@@ -331,12 +270,21 @@ class Network(KnowledgeEngine):  # type: ignore[misc]
         self.matcher.reset()
         self.running = False
 
-    def assert_findings(self, findings: Mapping[str, Finding]) -> None:
-        """Declare a fact for each finding, and the one that starts the consultation."""
-        self.facts.last_index = 0
-        facts = [self.classes[name](finding=finding) for name, finding in findings.items() if name in self.classes]
+    def start(self, ledger: Ledger) -> None:
+        """Forget the last patient and assert the findings of the next: one fact each, and one that starts the run."""
+        self.reset()
+        self.ledger, self.taken = ledger, 0
+        facts = [self.classes[name](finding=finding) for name, finding in ledger.memory.items()]
         for fact in (_Consultation(), *facts):
             self.facts.declare(fact)
+
+    def take(self) -> None:
+        """File in the ledger what has fired since the last look."""
+        for activation in self.log[self.taken :]:
+            production = activation.rule
+            if production.close is None:
+                self.ledger.file(production.key, production.literals, production.condition)
+        self.taken = len(self.log)
 
 
 def _named(knowledge_base: KnowledgeBase) -> list[str]:
@@ -366,7 +314,7 @@ def _productions(knowledge_base: KnowledgeBase) -> list[_Production]:
     return [production for _, _, production in staged]
 
 
-def _conjunctions(key: _Key, condition: Condition) -> list[_Production]:
+def _conjunctions(key: Key, condition: Condition) -> list[_Production]:
     forms = disjuncts(condition)
     if forms is None:
         return [_Production(key, condition=condition)]
@@ -375,8 +323,8 @@ def _conjunctions(key: _Key, condition: Condition) -> list[_Production]:
 
 def _closing(name: str) -> Callable[[Any], None]:
     def close(network: Network) -> None:
-        finding = network.close(name)
-        network.declare(network.classes[name](finding=finding))
+        network.take()
+        network.declare(network.classes[name](finding=network.ledger.close(name)))
 
     return close
 
@@ -387,15 +335,6 @@ class Engine:
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self.knowledge_base = knowledge_base
         self.network = Network(knowledge_base)
-        self.network.close = self._close
-        self._fresh()
-
-    def _fresh(self) -> None:
-        self.memory: dict[str, Finding] = {}
-        self.derivations: dict[str, Derivation] = {}
-        self.matched: dict[_Key, list[Match]] = {}
-        self.order: list[_Key] = []
-        self.seen = 0
 
     def infer(self, findings: Mapping[str, Finding], moment: str, *, review_overdue: bool = False) -> Inference:
         """Run the rules over the known `findings` of one patient at `moment`.
@@ -403,127 +342,19 @@ class Engine:
         Facts of the vocabulary that `findings` leaves out are unknown. Raises whatever a broken rule
         raises, after which the next call starts on a new network.
         """
-        derived = self.knowledge_base.derived
-        self._fresh()
-        for name in self.knowledge_base.vocabulary.facts:
-            self.memory[TYPED + name if name in derived else name] = findings.get(name, Unknown())
-        self.memory |= {**self.knowledge_base.given, MOMENT: moment, REVIEW_OVERDUE: review_overdue}
+        derived, rules = self.knowledge_base.derived, self.knowledge_base.rules
+        memory: dict[str, Finding] = {
+            TYPED + name if name in derived else name: findings.get(name, Unknown())
+            for name in self.knowledge_base.vocabulary.facts
+        }
+        memory |= {**self.knowledge_base.given, MOMENT: moment, REVIEW_OVERDUE: review_overdue}
+        ledger = Ledger(derived, memory)
         try:
-            self.network.reset()
-            self.network.assert_findings(self.memory)
+            self.network.start(ledger)
             self.network.run()
         except Exception:
-            self.__init__(self.knowledge_base)  # type: ignore[misc]
+            self.network = Network(self.knowledge_base)
             raise
-        self._take()
-        rules = self.knowledge_base.rules
-        fired = tuple(self._fired(key) for key in self.order if key[0] in rules)
-        return Inference(self.memory, fired, self.derivations)
-
-    def _take(self) -> None:
-        """File what has fired since the last look under its rule or derived fact."""
-        log = self.network.log
-        for activation in log[self.seen :]:
-            production = activation.rule
-            if production.close is None:
-                self._file(production)
-        self.seen = len(log)
-
-    def _file(self, production: _Production) -> None:
-        if production.key not in self.matched:
-            self.matched[production.key] = []
-            self.order.append(production.key)
-        if production.condition is not None:
-            holds = truth(production.condition, self.memory)
-            undecided = frozenset() if holds else _undecided(production.condition, self.memory)
-            match = Match(reads(production.condition), holds is True, undecided)
-        else:
-            undecided = frozenset(c for c in production.literals if compare(c, self.memory) is not True)
-            names = tuple(dict.fromkeys(name for c in production.literals for name in c.reads))
-            match = Match(names, not undecided, undecided)
-        self.matched[production.key].append(match)
-
-    def _fired(self, key: _Key) -> Fired:
-        matches = sorted(self.matched[key], key=lambda match: (not match.certain, len(match.findings)))
-        certain = matches[0].certain
-        return Fired(key[0], key[1], certain, tuple(matches), frozenset() if certain else self._pending(matches))
-
-    def _pending(self, matches: Iterable[Match]) -> frozenset[str]:
-        """The unknown recorded facts on which the matches hang, those that another match makes idle left out."""
-        open_sets = {match.open for match in matches}
-        least = [some for some in open_sets if not any(other < some for other in open_sets)]
-        names = {name for some in least for comparison in some for name in comparison.reads}
-        return frozenset(fact for name in names for fact in self._recorded(name))
-
-    def _recorded(self, name: str) -> frozenset[str]:
-        """`name` as the recorded facts that would settle it."""
-        if not isinstance(self.memory[name], Unknown):
-            return frozenset()
-        if name in self.derivations:
-            return self.derivations[name].pending
-        return frozenset((name.removeprefix(TYPED),))
-
-    def _close(self, name: str) -> Finding:
-        """Compute the derived fact `name` from the cases that have fired."""
-        self._take()
-        fact = self.knowledge_base.derived[name]
-        cases = [self.matched.get((name, number), []) for number in range(len(fact.conditions))]
-        if fact.count:
-            derivation = self._counted(fact, cases)
-        else:
-            derivation = self._first(fact, cases)
-        if fact.typed:
-            derivation = self._with_typed(derivation)
-        self.derivations[name] = derivation
-        self.memory[name] = derivation.finding
-        return derivation.finding
-
-    def _counted(self, fact: DerivedFact, cases: list[list[Match]]) -> Derivation:
-        certain = sum(any(match.certain for match in matches) for matches in cases)
-        open_cases = [m for m in cases if m and not any(match.certain for match in m)]
-        finding: Finding = certain
-        if open_cases:
-            finding = Unknown(frozenset(range(certain, certain + len(open_cases) + 1)))
-        pending = frozenset(name for matches in open_cases for name in self._pending(matches))
-        return Derivation(fact.name, finding, "", _read_by(fact), pending)
-
-    def _first(self, fact: DerivedFact, cases: list[list[Match]]) -> Derivation:
-        possible: list[tuple[Value, str]] = []
-        pending: frozenset[str] = frozenset()
-        for case, matches in zip(fact.cases, cases, strict=True):
-            if not matches:
-                continue
-            possible.append((case.value, case.rule))
-            if any(match.certain for match in matches):
-                break
-            pending |= self._pending(matches)
-        else:
-            if fact.otherwise is not None:
-                possible.append((fact.otherwise, ""))
-        values = frozenset(value for value, _ in possible)
-        if len(values) == 1:
-            value, rule = possible[-1]
-            return Derivation(fact.name, value, rule, _read_by(fact), frozenset())
-        return Derivation(fact.name, Unknown(values or None), "", _read_by(fact), pending)
-
-    def _with_typed(self, derived: Derivation) -> Derivation:
-        """The derived fact where it may be typed in: what was typed counts where the cases leave it open."""
-        typed = self.memory[TYPED + derived.fact]
-        name = derived.fact
-        if isinstance(typed, Unknown) or typed == derived.finding:
-            return derived
-        if not isinstance(derived.finding, Unknown):  # the two disagree: either may be right
-            both = Unknown(frozenset((typed, derived.finding)))
-            return Derivation(name, both, "", (*derived.reads, TYPED + name), frozenset())
-        if derived.finding.possible is not None and typed not in derived.finding.possible:
-            both = Unknown(derived.finding.possible | {typed})
-            return Derivation(name, both, "", (*derived.reads, TYPED + name), derived.pending)
-        return Derivation(name, typed, "", (TYPED + name,), frozenset())
-
-
-def _undecided(condition: Condition, memory: Mapping[str, Finding]) -> frozenset[Comparison]:
-    return frozenset(c for c in comparisons(condition) if compare(c, memory) is None)
-
-
-def _read_by(fact: DerivedFact) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for condition in fact.conditions for name in reads(condition)))
+        self.network.take()
+        fired = tuple(ledger.fired(key) for key in ledger.matched if key[0] in rules)
+        return Inference(memory, fired, ledger.derivations)

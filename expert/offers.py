@@ -8,8 +8,8 @@ from typing import Any
 
 from ..facts.technique import CERTAINTIES, DOSE_KEYS, Point, Range
 from ..facts.vocabulary import Finding
-from ..rules.condition import truth
 from ..rules.conclusion import Adapt, Cap, Prefer, Recommend, WithholdPoints
+from ..rules.condition import truth
 from ..rules.knowledge_base import KnowledgeBase
 from .scope import Scope
 from .trace import InForce, Trace

@@ -30,13 +30,14 @@ class Note:
 class Course:
     """The plan: session number and most sessions, minutes and techniques of one, what to stop for.
 
-    `session` is today's number, None where the sessions so far are not known; `sessions` the most that
-    are planned before the course ends, None where no rule bounds it. `sections` hold the notes under
-    each heading of the plan.
+    `session` is today's number, None where the sessions so far are not known; `sessions` the most
+    before the course ends and `per_week` the most in a week, None where no rule bounds them.
+    `sections` hold the notes under each heading of the plan.
     """
 
     session: int | None
     sessions: int | None
+    per_week: int | None
     review_session: int
     minutes: Range
     techniques: int
@@ -48,6 +49,7 @@ class Course:
         return {
             "session": self.session,
             "sessions": self.sessions,
+            "per_week": self.per_week,
             "review_session": self.review_session,
             "minutes": list(self.minutes),
             "techniques": self.techniques,
@@ -64,10 +66,11 @@ def course(trace: Trace, bounds: Bounds, memory: Mapping[str, Finding], knowledg
         if isinstance(item.conclusion, Plan):
             sections.setdefault(item.conclusion.section, []).append(Note(item.rule, item.conclusion.text))
     done = memory.get(policy.session_count)
-    most = bounds.least("sessions", 999)
+    most, pace = bounds.least("sessions", 999), bounds.least("per_week", 8)
     return Course(
         session=done + 1 if isinstance(done, int) else None,
         sessions=most if most < 999 else None,
+        per_week=pace if pace < 8 else None,
         review_session=policy.review_session,
         minutes=bounds.minutes(policy.base_minutes),
         techniques=bounds.least("techniques", policy.base_techniques),

@@ -71,7 +71,11 @@ def questions(
     vocabulary = scope.knowledge_base.vocabulary.facts
     danger: dict[str, int] = {}
     settled = max(
-        (URGENCIES.index(i.conclusion.urgency) for i in trace.in_force if isinstance(i.conclusion, Refer) and i.certain),
+        (
+            URGENCIES.index(i.conclusion.urgency)
+            for i in trace.in_force
+            if isinstance(i.conclusion, Refer) and i.certain
+        ),
         default=0,
     )
     for entry in excluded:
@@ -151,7 +155,9 @@ def _bounds_that_matter(weighed: Weighed, weighing: Weighing) -> Iterator[InForc
                 matters = int(at_most) < bounds.least(quantity, 240, sure)
             case _:
                 lower = bounds.depth(technique, [*sure, bound]) < depth
-                shorter = minutes is not None and bounds.minutes(minutes, [*sure, bound]) != bounds.minutes(minutes, sure)
+                shorter = minutes is not None and bounds.minutes(minutes, [*sure, bound]) != bounds.minutes(
+                    minutes, sure
+                )
                 matters = lower or shorter
         if matters:
             yield bound

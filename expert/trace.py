@@ -11,7 +11,7 @@ from ..rules.conclusion import Conclusion, Derive, Recommend, payload
 from ..rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase
 from ..rules.read_condition import TYPED
 from ..rules.read_rule import MOMENT
-from .engine import Derivation, Fired, Inference
+from .inference import Derivation, Fired, Inference
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,10 @@ class _Scales:
         }
 
     def weigh(self) -> Weighing:
-        adaptations, points, order, position_rules = [], [], (), []
+        adaptations: list[InForce] = []
+        points: list[InForce] = []
+        position_rules: list[InForce] = []
+        order: tuple[str, ...] = ()
         floors: list[InForce] = []
         stops: list[InForce] = []
         for item in self.trace.in_force:
@@ -190,9 +193,7 @@ class _Scales:
             for item in stops:
                 self._stop(item, weighed)
             self._settle(weighed)
-        return Weighing(
-            self.weighed, self.bounds, tuple(adaptations), tuple(points), order, tuple(position_rules)
-        )
+        return Weighing(self.weighed, self.bounds, tuple(adaptations), tuple(points), order, tuple(position_rules))
 
     def _ban_all(self, item: InForce) -> None:
         for weighed in self.weighed.values():
@@ -279,7 +280,9 @@ class _Scales:
         over = [
             c.pending
             for c in self.bounds.caps
-            if isinstance(c.conclusion, Cap) and c.conclusion.quantity == "pressure" and felt > int(c.conclusion.at_most)
+            if isinstance(c.conclusion, Cap)
+            and c.conclusion.quantity == "pressure"
+            and felt > int(c.conclusion.at_most)
         ]
         pending = frozenset() if certain else item.pending.union(*over)
         weighed.bans.append(Ban(item, certain, pending))

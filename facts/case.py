@@ -67,8 +67,8 @@ def parse_case(text: str, vocabulary: Vocabulary, file: str, derived: tuple[str,
     """
     if not text.strip():
         raise InvalidInput([Problem(file, 0, 0, "is empty", "a case: see `ischia template`")])
-    document = read_document(text, file)
-    reader = _CaseReader(document, vocabulary, derived)
+    problems: list[Problem] = []
+    reader = _CaseReader(read_document(text, file, problems), vocabulary, derived, problems)
     case = reader.read()
     if reader.problems or case is None:
         raise InvalidInput(reader.problems)
@@ -76,9 +76,10 @@ def parse_case(text: str, vocabulary: Vocabulary, file: str, derived: tuple[str,
 
 
 class _CaseReader:
-    def __init__(self, document: Document, vocabulary: Vocabulary, derived: tuple[str, ...]) -> None:
-        self.document, self.vocabulary, self.derived = document, vocabulary, derived
-        self.problems: list[Problem] = []
+    def __init__(
+        self, document: Document, vocabulary: Vocabulary, derived: tuple[str, ...], problems: list[Problem]
+    ) -> None:
+        self.document, self.vocabulary, self.derived, self.problems = document, vocabulary, derived, problems
 
     def read(self) -> Case | None:
         data = self.document.data

@@ -80,27 +80,34 @@ def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
         raise InvalidInput([Problem(name, line, column, "is not UTF-8 here", "text encoded as UTF-8")]) from None
 
 
-def read_document(text: str, name: str) -> Document:
-    """The one document in `text`. Raises InvalidInput with every problem that the reader could reach."""
+def read_document(text: str, name: str, problems: list[Problem] | None = None) -> Document:
+    """The one document in `text`. Raises InvalidInput where it cannot be read.
+
+    With `problems`, what does not keep the rest from being read (a key that stands twice) is put
+    there, so that the caller can report it with what else is wrong; else it is raised as well.
+    """
     import yaml
 
     if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
         text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " "))
     loader = getattr(yaml, "CLoader", yaml.Loader)
     document = Document(name)
-    problems: list[Problem] = []
+    found: list[Problem] = []
+    fatal: list[Problem] = []
     try:
-        _Builder(document, problems).build(yaml.parse(text, Loader=loader))
+        _Builder(document, found).build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        problems.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML")))
+        fatal.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML")))
     except yaml.YAMLError as error:
-        problems.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}"))
+        fatal.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}"))
     except _Refused as refused:
-        problems.append(refused.problem)
-    if problems:
-        raise InvalidInput(problems)
+        fatal.append(refused.problem)
+    if fatal or (found and problems is None):
+        raise InvalidInput([*found, *fatal])
+    if problems is not None:
+        problems += found
     return document
 
 
@@ -193,14 +200,17 @@ class _Builder:
         container, path = self.stack[-1]
         if key in container:
             first = self.document.keys[(*path, key)][0]
-            self.problems.append(Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}'))
+            self.problems.append(
+                Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}')
+            )
         else:
             self.document.keys[(*path, key)] = mark
         self.waiting[-1] = key
 
     def _place(self, value: Any, mark: Mark) -> Place:
         if not self.stack:
-            self.document.data, path = value, ()
+            path: Place = ()
+            self.document.data = value
         else:
             container, above = self.stack[-1]
             if isinstance(container, dict):

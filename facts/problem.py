@@ -45,6 +45,11 @@ class InvalidInput(IschiaError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
         super().__init__("\n".join(self.lines()))
 
+    @classmethod
+    def of(cls, message: str, near: str = "") -> InvalidInput:
+        """A refusal that is about no file: an argument of a command."""
+        return cls([Problem("ischia", 0, 0, message, "", near)])
+
     def lines(self) -> list[str]:
         """A line for each problem, the first fifty, then how many more."""
         shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
@@ -54,5 +59,7 @@ class InvalidInput(IschiaError):
 
 def nearest(word: object, names: Iterable[str]) -> str:
     """The name closest to `word`, or an empty string where none is near."""
-    close = difflib.get_close_matches(str(word)[:80], list(names), n=1, cutoff=0.6)
+    said, known = str(word)[:80], list(names)
+    longer = [name for name in known if said and name.startswith(f"{said}_")]
+    close = longer or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
     return close[0] if close else ""

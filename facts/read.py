@@ -41,6 +41,7 @@ _FACT_KEYS = (
 )
 _TECHNIQUE_KEYS = (
     "title",
+    "short",
     "tradition",
     "discipline",
     "target",
@@ -176,9 +177,7 @@ def read_catalogue(reading: Reading, muscles: Collection[str]) -> Catalogue:
     return Catalogue(techniques, regions, positions, groups, catalogue.side)
 
 
-def _technique(
-    reading: Reading, name: str, part: Part, catalogue: Catalogue, muscles: Collection[str]
-) -> Technique:
+def _technique(reading: Reading, name: str, part: Part, catalogue: Catalogue, muscles: Collection[str]) -> Technique:
     def words(key: str, allowed: Collection[str], what: str) -> tuple[str, ...]:
         return reading.words(part[key], allowed, what) if key in part else ()
 
@@ -190,6 +189,7 @@ def _technique(
     return Technique(
         id=name,
         title=reading.text(part, "title"),
+        short=reading.text(part, "short") or reading.text(part, "title"),
         tradition=reading.text(part, "tradition"),
         discipline=reading.text(part, "discipline"),
         target=reading.text(part, "target"),

@@ -51,7 +51,7 @@ class LocalContraindication:
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """One technique of the catalogue.
+    """One technique of the catalogue; `short` is its title in a list.
 
     `depth` is least and most on the scale 1 (skin contact) to 5 (forceful). `cap` is the most
     pressure, 0 to 10 as the patient reports it. `dose` holds ranges by the keys of `DOSE_KEYS`
@@ -61,6 +61,7 @@ class Technique:
 
     id: str
     title: str
+    short: str
     tradition: str
     discipline: str
     target: str

@@ -37,7 +37,8 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Regions:
     """Places on the body: names (a sided one meaning both sides), names of the affected side alone,
-    those that a set-valued fact names, or all but some of them."""
+    those that a set-valued fact names, or all but some of them.
+    """
 
     names: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()

@@ -213,8 +213,10 @@ def with_settings(condition: Condition, settings: Mapping[str, Value]) -> Condit
     match condition:
         case Comparison(operand=SettingReference(setting)):
             value = settings[setting]
-            wrapped = frozenset((value,)) if condition.word in ("is", "other_than") else value  # type: ignore[arg-type]
-            return Comparison(condition.fact, condition.word, wrapped, condition.negated)
+            operand: Operand = value
+            if condition.word in ("is", "other_than") and not isinstance(value, frozenset):
+                operand = frozenset((value,))  # type: ignore[arg-type]
+            return Comparison(condition.fact, condition.word, operand, condition.negated)
         case All(parts):
             return All(tuple(with_settings(part, settings) for part in parts))
         case Any(parts):

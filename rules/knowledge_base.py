@@ -24,7 +24,7 @@ from .policy import Policy, read_policy
 from .read_conclusion import Vocabularies
 from .read_condition import TYPED, Names
 from .read_rule import MOMENT, Context, declare_derived, read_derived, read_rules
-from .rule import DerivedFact, Part, Rule, derivations
+from .rule import DerivedFact, Rule, derivations
 
 HERE = Path(__file__).resolve().parent.parent
 MANIFEST = "knowledge_base.yaml"
@@ -229,7 +229,7 @@ def _as_fact(name: str, values: Iterable[Value]) -> Fact:
 
 
 def _in_settings(rule: Rule, settings: Mapping[str, Value]) -> Rule:
-    parts = tuple(Part(with_settings(part.when, settings), part.then) for part in rule.parts)
+    parts = tuple(replace(part, when=with_settings(part.when, settings)) for part in rule.parts)
     return replace(rule, parts=parts)
 
 

@@ -47,9 +47,11 @@ class Policy:
 
     `risk_order` lists groups of techniques from least to most risk; `whole` the groups whose techniques
     are withheld when any of their regions is; `exclusive` sets of which one session holds one at most.
-    `session_count` is the fact that counts the sessions so far, `review_session` the one at which the course is reviewed, `base_minutes` the least and most
-    minutes of a session before any rule lowers them, `base_techniques` the most techniques.
-    `plan_sections` are the headings of the plan in order, `words` the phrases that a summary uses.
+    `session_count` is the fact that counts the sessions so far, `review_session` the one at which the
+    course is reviewed. `base_minutes` are the least and most minutes of a session before any rule
+    lowers them, `base_techniques` the most techniques. `safety_net` is the rule whose advice every
+    summary shows, `plan_sections` are the headings of the plan in order, `words` the phrases that a
+    summary uses.
     """
 
     risk_order: tuple[frozenset[str], ...]
@@ -61,6 +63,7 @@ class Policy:
     review_session: int
     base_minutes: tuple[int, int]
     base_techniques: int
+    safety_net: str
     plan_sections: Mapping[str, str]
     words: Mapping[str, str]
 
@@ -79,6 +82,7 @@ _KEYS = (
     "review_session",
     "base_minutes",
     "base_techniques",
+    "safety_net",
     "plan_sections",
     "words",
 )
@@ -110,6 +114,7 @@ def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue
         review_session=reading.whole(part["review_session"], 1, 99),
         base_minutes=(minutes[0], minutes[1]),
         base_techniques=reading.whole(part["base_techniques"], 1, 9),
+        safety_net=reading.text(part, "safety_net"),
         plan_sections=dict(value["plan_sections"]),
         words=dict(value["words"]),
     )
@@ -149,6 +154,7 @@ EMPTY = Policy(
     review_session=1,
     base_minutes=(0, 0),
     base_techniques=1,
+    safety_net="",
     plan_sections={},
     words={},
 )

@@ -14,7 +14,7 @@ from .conclusion import Conclusion
 from .condition import All, Always, Comparison, Condition
 from .read_conclusion import Vocabularies, read_conclusion
 from .read_condition import Names, read_condition
-from .rule import STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
+from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
 
 _RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", "tests")
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
@@ -74,17 +74,19 @@ def _during_contact(when: Condition) -> bool:
     )
 
 
-def _parts(reading: Reading, part: DataPart, when: Condition, context: Context) -> tuple[Part, ...]:
+def _parts(
+    reading: Reading, part: DataPart, when: Condition, context: Context, narrower: Condition = ALWAYS
+) -> tuple[Part, ...]:
     plain: list[Conclusion] = []
     parts: list[Part] = []
     for item in reading.items(part):
         if isinstance(item.value, dict) and "then" in item.value:
             value = reading.mapping(item, ("when", "then"), ("when", "then"))
             inner = read_condition(reading, item["when"], context.names) if "when" in value else Always()
-            parts += _parts(reading, item["then"], both(when, inner), context)
+            parts += _parts(reading, item["then"], both(when, inner), context, both(narrower, inner))
         else:
             plain += _conclusions(reading, item, context)
-    return (Part(when, tuple(plain)), *parts) if plain else tuple(parts)
+    return (Part(when, tuple(plain), narrower), *parts) if plain else tuple(parts)
 
 
 def _conclusions(reading: Reading, item: DataPart, context: Context) -> list[Conclusion]:
@@ -160,9 +162,7 @@ def _cases(
         if reading.word(item, rules, "a rule") == "":
             return []
         rule = rules[item.value]
-        cases = [
-            DerivedCase(said.value, when, rule.id) for when, said in derivations(rule) if said.fact == fact.name
-        ]
+        cases = [DerivedCase(said.value, when, rule.id) for when, said in derivations(rule) if said.fact == fact.name]
         if not cases:
             reading.wrong(item, f"{rule.id} does not derive {fact.name}")
         return cases

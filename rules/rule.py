@@ -10,15 +10,20 @@ from ..facts.vocabulary import Value
 from .conclusion import Conclusion, Derive
 from .condition import All, Always, Condition
 
+ALWAYS = Always()
 STRENGTHS = ("strong", "conditional")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A condition and what follows from it. The rule's own condition stands in it already."""
+    """A condition and what follows from it.
+
+    `when` is the whole of it, the rule's own condition included; `narrower` what it adds to that.
+    """
 
     when: Condition
     then: tuple[Conclusion, ...]
+    narrower: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ from ischia.rules.knowledge_base import load
 
 RULES = load().rules
 TESTS = [
-    pytest.param(rule, test, id=f"{rule.id}-{n}")
-    for rule in RULES.values()
-    for n, test in enumerate(rule.tests, 1)
+    pytest.param(rule, test, id=f"{rule.id}-{n}") for rule in RULES.values() for n, test in enumerate(rule.tests, 1)
 ]
 
 

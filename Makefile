@@ -1,0 +1,39 @@
+# Everything here needs Python 3.11 or later, git and make; the rest is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: run test check format fuzz bench clean
+
+run: $(STAMP)          ## consult about an example case
+	$(BIN)/ischia consult examples/chronic-left.yaml
+
+test: check            ## format, lint, types, then every test with its coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+check: $(STAMP)        ## format, lint and type-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	mkdir -p .mypy && ln -sfn .. .mypy/ischia
+	$(BIN)/mypy
+
+format: $(STAMP)       ## put the code into the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+fuzz: $(STAMP)         ## the long campaign of the laws
+	ISCHIA_FUZZ=1 $(BIN)/python -m pytest -n 2 tests/expert
+
+bench: $(STAMP)        ## the benchmarks, each against an alternative in the same run
+	$(BIN)/python benchmarks/cold.py
+	$(BIN)/python benchmarks/warm.py
+	$(BIN)/python benchmarks/growth.py
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) .mypy .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info

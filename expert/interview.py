@@ -1,0 +1,134 @@
+"""An interview as plain state: which question comes next, what was answered, how to go back.
+
+The next question is always the first that the decision still hangs on, so the most dangerous come
+first and none is asked whose answer cannot change the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..facts.case import Case, make_case
+from ..facts.vocabulary import Block, Fact, Finding, Unknown
+from .consult import Consultant
+from .decision import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class FactQuestion:
+    """One fact to ask."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class BlockQuestion:
+    """A screening block that one answer may clear; `facts` are those of it not answered yet."""
+
+    block: Block
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    recorded: Mapping[str, Finding]
+    negative: tuple[str, ...]
+    opened: frozenset[str]  # blocks to be gone through one by one
+
+
+class Interview:
+    """Questions and answers about one case, from the start or taken up again."""
+
+    def __init__(self, consultant: Consultant, label: str, case: Case | None = None) -> None:
+        self.consultant = consultant
+        self.vocabulary = consultant.knowledge_base.vocabulary
+        self.label = case.label if case else label
+        self.moment = case.moment if case else "planning"
+        recorded = dict(case.recorded) if case else {}
+        self._states = [_State(recorded, case.negative if case else (), frozenset())]
+        self._decision: Decision | None = None
+
+    @property
+    def _now(self) -> _State:
+        return self._states[-1]
+
+    @property
+    def case(self) -> Case:
+        """The case as answered so far."""
+        return make_case(self.vocabulary, self.label, self._now.recorded, self._now.negative, self.moment)
+
+    @property
+    def decision(self) -> Decision:
+        """The decision on what is answered so far."""
+        if self._decision is None:
+            self._decision = self.consultant.consult(self.case)
+        return self._decision
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether an answer of this sitting can be taken back."""
+        return len(self._states) > 1
+
+    def next(self) -> FactQuestion | BlockQuestion | None:
+        """The next question, None once no answer can change the decision."""
+        facts = self.vocabulary.facts
+        for name in self._open():
+            fact = facts[name]
+            block = self._block_of(fact)
+            return block if block is not None else FactQuestion(fact)
+        return None
+
+    def _open(self) -> list[str]:
+        """The facts still worth asking, in order; what was answered "unknown" may have a stand-in."""
+        answered = self._now.recorded
+        names: list[str] = []
+        for question in self.decision.ask:
+            if question.fact not in answered:
+                names.append(question.fact)
+                continue
+            stand_ins = (f.name for f in self.vocabulary.facts.values() if f.instead_of == question.fact)
+            names += [name for name in stand_ins if name not in answered]
+        return names
+
+    @property
+    def left(self) -> int:
+        """How many facts are still worth asking."""
+        return len(self._open())
+
+    def _block_of(self, fact: Fact) -> BlockQuestion | None:
+        if not fact.block or fact.block in self._now.opened or fact.block in self._now.negative:
+            return None
+        facts = tuple(f for f in self.vocabulary.of_block(fact.block) if f.name not in self._now.recorded)
+        return BlockQuestion(self.vocabulary.blocks[fact.block], facts) if len(facts) > 1 else None
+
+    def answer(self, fact: str, finding: Finding) -> None:
+        """Record the answer to one question; Unknown is an answer."""
+        now = self._now
+        self._push(_State({**now.recorded, fact: finding}, now.negative, now.opened))
+
+    def none_of(self, block: str) -> None:
+        """Record a whole block as negative."""
+        now = self._now
+        self._push(_State(now.recorded, (*now.negative, block), now.opened))
+
+    def one_by_one(self, block: str) -> None:
+        """Go through a block fact by fact."""
+        now = self._now
+        self._push(_State(now.recorded, now.negative, now.opened | {block}))
+
+    def unknown_block(self, facts: tuple[Fact, ...]) -> None:
+        """Record that none of these facts is known."""
+        now = self._now
+        unknown = {fact.name: Unknown() for fact in facts}
+        self._push(_State({**now.recorded, **unknown}, now.negative, now.opened))
+
+    def back(self) -> None:
+        """Take the last answer back; does nothing where there is none."""
+        if self.can_go_back:
+            self._states.pop()
+            self._decision = None
+
+    def _push(self, state: _State) -> None:
+        self._states.append(state)
+        self._decision = None
