@@ -6,7 +6,7 @@ if __package__ in (None, ""):  # started as a file
     raise SystemExit("Start it as `ischia` or `python -m ischia`, not as a file.")
 
 import datetime
-import json
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from . import __version__
 from .facts.case import Case, parse_case
@@ -59,10 +60,11 @@ def _knowledge_base_option(command: F) -> F:
     return option(command)
 
 
-def _load(folder: Path | None) -> KnowledgeBase:
+def _load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
+    """The knowledge base; the tests beside the rules are not in its compiled form."""
     from .rules.knowledge_base import HERE, load
 
-    return load(folder or HERE)
+    return load(folder or HERE, use_cache=not with_tests)
 
 
 def _today_option(command: F) -> F:
@@ -80,10 +82,8 @@ def _day(today: datetime.datetime | None) -> datetime.date | None:
 
 
 def _read_case(file: str, knowledge_base: KnowledgeBase) -> Case:
-    if file == "-":
-        text = decode(sys.stdin.buffer.read(MOST_BYTES + 1), "-")
-    else:
-        text = read_text(Path(file), file)
+    standard_input = file == "-"
+    text = decode(sys.stdin.buffer.read(MOST_BYTES + 1), "-") if standard_input else read_text(Path(file), file)
     return parse_case(text, knowledge_base.vocabulary, file, knowledge_base.derived_only)
 
 
@@ -121,6 +121,7 @@ def consult(
 
     Example: ischia consult examples/chronic.yaml --explain
     """
+    gc.disable()  # nothing dies while the knowledge base is read and its network built
     from .expert.consult import Consultant
 
     knowledge_base = _load(folder)
@@ -134,10 +135,12 @@ def consult(
             _complain(error)
             failed = True
             continue
-        consultant = consultant or Consultant(knowledge_base, _day(today))
+        if consultant is None:
+            consultant = Consultant(knowledge_base, _day(today))
+            gc.enable()
         decision = consultant.consult(case)
         if form == "json":
-            click.echo(json.dumps(decision.to_plain(), ensure_ascii=False, separators=(",", ":")))
+            click.echo(msgspec.json.encode(decision.to_plain()).decode())
         else:
             from .expert.summary import explanation, summary
 
@@ -165,7 +168,7 @@ def template(folder: Path | None) -> None:
 def _lookup(name: str | None, folder: Path | None, kind: str) -> None:
     from .expert import lookup
 
-    knowledge_base = _load(folder)
+    knowledge_base = _load(folder, with_tests=kind == "rule" and name is not None)
     if name is None:
         _page(lookup.listing(knowledge_base, kind))
     else:
@@ -237,7 +240,7 @@ def test_rules(pattern: str, folder: Path | None) -> None:
     from .expert.rule_tests import failures
     from .facts.problem import nearest
 
-    knowledge_base = _load(folder)
+    knowledge_base = _load(folder, with_tests=True)
     consultant = Consultant(knowledge_base, knowledge_base.review_by)
     chosen = [rule for rule in knowledge_base.rules.values() if rule.id.startswith(pattern)]
     if not chosen:

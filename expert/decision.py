@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.vocabulary import Finding, Unknown, as_plain
 from ..rules.policy import Alternative
@@ -16,8 +17,7 @@ from .trace import Step
 FORMAT = "ischia.decision/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A referral in force: how urgent, to whom or for what, by which rule."""
 
     urgency: str
@@ -29,8 +29,7 @@ class Reason:
         return {"urgency": self.urgency, "rule": self.rule, "to": self.to}
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """A technique withheld: by which rules, certain ones first, and which answers could lift that."""
 
     technique: str
@@ -42,8 +41,7 @@ class Withheld:
         return {"technique": self.technique, "rules": list(self.rules), "lifted_by": list(self.lifted_by)}
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Recorded facts that cannot all be true."""
 
     rule: str
@@ -55,8 +53,7 @@ class Contradiction:
         return {"rule": self.rule, "facts": list(self.facts), "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """All that a consultation says of one case; `to_plain` gives the contract's JSON.
 
     `referral` lists the referrals in force, worst first; `urgency` is the worst of them. `offered`,

@@ -26,25 +26,43 @@ from experta.activation import Activation
 from experta.agenda import Agenda
 from experta.factlist import FactList
 from experta.matchers.rete import ReteMatcher
-from experta.matchers.rete.abstract import OneInputNode
-from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode, OrdinaryMatchNode
+from experta.matchers.rete.abstract import Node
+from experta.matchers.rete.mixins import ChildNode
 
 from ..facts.vocabulary import Finding, Unknown
-from ..rules.condition import Comparison, Condition, compare, disjuncts, reads, truth
-from ..rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase, strata
-from ..rules.read_condition import TYPED
-from ..rules.read_rule import MOMENT
+from ..rules.condition import Comparison, Condition, compare, comparisons, decider, disjuncts, reads, truth
+from ..rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
+from ..rules.rule import TYPED
 from .inference import Inference, Key, Ledger
 
+CONSULTATION = "consultation"  # the fact that starts every run: what productions without conditions match
 
-class _Consultation(Fact):  # type: ignore[misc]
-    """Asserted first in every run: what productions without conditions match."""
+_Facts = tuple[Any, ...]
+
+
+class _Finding(Fact):  # type: ignore[misc]
+    """The finding of one fact; each fact of the vocabulary has a class of its own, in which one is asserted."""
+
+    name = ""
+
+    def __init__(self, finding: Finding) -> None:
+        dict.__setitem__(self, "finding", finding)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 class _Production(Rule):  # type: ignore[misc]
-    """An experta rule made from data: fact classes and literals, without a decorated function."""
+    """An experta rule made from data: literals over facts, or one condition as a whole.
+
+    `names` are the facts that it reads. `close` makes it a closing production: what it does when it fires.
+    """
 
     key: Key
+    names: tuple[str, ...]
     literals: tuple[Comparison, ...]
     condition: Condition | None
     close: Callable[[Any], None] | None
@@ -58,6 +76,8 @@ class _Production(Rule):  # type: ignore[misc]
     ) -> _Production:
         self: _Production = tuple.__new__(cls, ())
         self.key, self.literals, self.condition, self.close = key, literals, condition, close
+        several = reads(condition) if condition is not None else [name for c in literals for name in c.reads]
+        self.names = tuple(dict.fromkeys(several))
         self.salience = 0
         self.__name__ = f"{key[0]}/{key[1]}"
         return self
@@ -71,6 +91,14 @@ class _Production(Rule):  # type: ignore[misc]
     def __call__(self, engine: Any, **context: Any) -> None:
         if self.close is not None:
             self.close(engine)
+
+    def undecided(self, memory: Mapping[str, Finding]) -> frozenset[Comparison]:
+        """The comparisons that are not certainly true; none where the production holds for certain."""
+        if self.condition is None:
+            return frozenset(c for c in self.literals if compare(c, memory) is not True)
+        if truth(self.condition, memory) is True:
+            return frozenset()
+        return frozenset(c for c in comparisons(self.condition) if compare(c, memory) is None)
 
 
 class _Agenda(Agenda):  # type: ignore[misc]
@@ -99,98 +127,127 @@ class _BySalience(Strategy):  # type: ignore[misc]
             bisect.insort(agenda.activations, activation)
 
 
-class _TestNode(OneInputNode):  # type: ignore[misc]
-    """A node that passes a token on where a condition over all its facts is not certainly false."""
+class _Node(Node):  # type: ignore[misc]
+    """A node of the network; what flows through it are the facts matched so far."""
+
+    def add_child(self, child: Any, callback: Callable[[_Facts], None]) -> None:
+        self.children.append(ChildNode(child, callback))
+
+    def send(self, facts: _Facts) -> None:
+        """Pass matched facts on."""
+        for child in self.children:
+            child.callback(facts)
+
+    def _reset(self) -> None:
+        pass
+
+
+class _LiteralNode(_Node):
+    """Passes a fact on where its literal is not certainly false; without a literal, always."""
+
+    def __init__(self, literal: Comparison | None) -> None:
+        super().__init__()
+        self.decide = decider(literal) if literal is not None else None
+
+    def activate(self, facts: _Facts) -> None:
+        if self.decide is None or self.decide(facts[0]["finding"]) is not False:
+            self.send(facts)
+
+
+class _JoinNode(_Node):
+    """Passes on each pair of what came from the left and what came from the right."""
+
+    def _reset(self) -> None:
+        self.left: list[_Facts] = []
+        self.right: list[_Facts] = []
+
+    def activate_left(self, facts: _Facts) -> None:
+        self.left.append(facts)
+        for other in self.right:
+            self.send(facts + other)
+
+    def activate_right(self, facts: _Facts) -> None:
+        self.right.append(facts)
+        for other in self.left:
+            self.send(other + facts)
+
+
+class _TestNode(_Node):
+    """Passes facts on where a condition over all of them is not certainly false."""
 
     def __init__(self, condition: Condition) -> None:
         super().__init__()
         self.condition = condition
 
-    def add_child(self, node: Any, callback: Any) -> None:
-        from experta.matchers.rete.mixins import ChildNode
-
-        self.children.append(ChildNode(node, callback))
-
-    def _reset(self) -> None:
-        pass
-
-    def _activate(self, token: Any) -> None:
-        findings = {fact.name: fact["finding"] for fact in token.data if type(fact) is not _Consultation}
-        if truth(self.condition, findings) is not False:
-            for child in self.children:
-                child.callback(token)
+    def activate(self, facts: _Facts) -> None:
+        if truth(self.condition, {fact.name: fact["finding"] for fact in facts}) is not False:
+            self.send(facts)
 
 
-class _ConflictNode(ConflictSetNode):  # type: ignore[misc]
-    """A conflict set node that hands its activations to the matcher as they come."""
+class _ConflictNode(_Node):
+    """The end of a production: makes an activation of what arrives."""
 
-    def __init__(self, rule: Rule, added: list[Activation]) -> None:
-        super().__init__(rule)
-        self.fresh = added
+    def __init__(self, rule: Rule, fresh: list[Activation]) -> None:
+        super().__init__()
+        self.rule, self.fresh = rule, fresh
 
-    def _activate(self, token: Any) -> None:
-        self.fresh.append(Activation(self.rule, token.data))
+    def activate(self, facts: _Facts) -> None:
+        self.fresh.append(Activation(self.rule, facts))
 
 
 class Matcher(ReteMatcher):  # type: ignore[misc]
-    """experta's Rete network with the root indexed by fact class and literals shared by all rules.
+    """A Rete network in experta's place for one, its root indexed by fact class, literals and joins shared.
 
     It is for an engine that only asserts: nothing is retracted, a new patient means a reset.
     """
 
     def __init__(self, engine: Any) -> None:
         self.fresh: list[Activation] = []
-        self.by_class: dict[type, list[Any]] = collections.defaultdict(list)
-        self.nodes: list[Any] = []
+        self.by_class: dict[type, list[_LiteralNode]] = collections.defaultdict(list)
+        self.nodes: list[_Node] = []
         super().__init__(engine)
 
     def build_network(self) -> None:
         """Wire every production: a chain of joins over shared literals, ending in its conflict node."""
-        self.literals: dict[tuple[type, Comparison | None], Any] = {}
-        self.joins: dict[tuple[int, int], Any] = {}
+        self.literals: dict[tuple[type, Comparison | None], _LiteralNode] = {}
+        self.joins: dict[tuple[int, int], _JoinNode] = {}
         for production in self.engine.productions:
             end = _ConflictNode(production, self.fresh)
-            self.nodes.append(end)
-            last = self._wire(production)
-            last.add_child(end, end.activate)
+            self._wire(production).add_child(end, end.activate)
 
-    def _wire(self, production: _Production) -> Any:
+    def _wire(self, production: _Production) -> _Node:
         classes = self.engine.classes
-        steps: list[tuple[Any, Comparison | None]] = []
+        steps: list[tuple[type, Comparison | None]] = []
         tests: list[Condition] = [c for c in production.literals if len(c.reads) > 1]
         if production.condition is not None:
             tests.append(production.condition)
-            steps = [(classes[name], None) for name in reads(production.condition)]
-        else:
-            for literal in production.literals:
-                single = len(literal.reads) == 1
-                steps += [(classes[name], literal if single else None) for name in literal.reads]
-        node: Any = None
-        for step in steps or [(_Consultation, None)]:
-            alpha = self._alpha(*step)
-            node = alpha if node is None or node is alpha else self._join(node, alpha)
+            steps = [(classes[name], None) for name in production.names]
+        for literal in production.literals:
+            single = len(literal.reads) == 1
+            steps += [(classes[name], literal if single else None) for name in literal.reads]
+        first, *others = steps or [(classes[CONSULTATION], None)]
+        node: _Node = self._literal(*first)
+        for step in others:
+            node = self._join(node, self._literal(*step))
         for test in tests:
             tester = _TestNode(test)
-            self.nodes.append(tester)
             node.add_child(tester, tester.activate)
             node = tester
         return node
 
-    def _alpha(self, fact_class: type, literal: Comparison | None) -> Any:
+    def _literal(self, fact_class: type, literal: Comparison | None) -> _LiteralNode:
         key = (fact_class, literal)
         node = self.literals.get(key)
         if node is None:
-            node = FeatureTesterNode(_not_false(literal) if literal else _any_fact)
-            self.literals[key] = node
+            node = self.literals[key] = _LiteralNode(literal)
             self.by_class[fact_class].append(node)
-            self.nodes.append(node)
         return node
 
-    def _join(self, left: Any, right: Any) -> Any:
+    def _join(self, left: _Node, right: _LiteralNode) -> _JoinNode:
         key = (id(left), id(right))
         node = self.joins.get(key)
         if node is None:
-            node = self.joins[key] = OrdinaryMatchNode(_always)
+            node = self.joins[key] = _JoinNode()
             left.add_child(node, node.activate_left)
             right.add_child(node, node.activate_right)
             self.nodes.append(node)
@@ -198,18 +255,11 @@ class Matcher(ReteMatcher):  # type: ignore[misc]
 
     def changes(self, adding: Any = None, deleting: Any = None) -> tuple[list[Activation], list[Activation]]:
         """Pass the new facts to the nodes of their class; the activations that this caused."""
-        from experta.matchers.rete.token import Token
-
         if deleting:
             raise RuntimeError("this matcher only asserts")
         for fact in adding or ():
-            nodes = self.by_class.get(type(fact))
-            if nodes:
-                token = Token.valid(fact)
-                for node in nodes:
-                    node.activate(token)
-        if not self.fresh:
-            return [], []
+            for node in self.by_class.get(type(fact), ()):
+                node.activate((fact,))
         added = self.fresh[:]
         self.fresh.clear()
         return added, []
@@ -219,21 +269,6 @@ class Matcher(ReteMatcher):  # type: ignore[misc]
         self.fresh.clear()
         for node in self.nodes:
             node._reset()
-
-
-def _always(left: Any, right: Any) -> bool:
-    return True
-
-
-def _any_fact(fact: Any) -> bool:
-    return True
-
-
-def _not_false(literal: Comparison) -> Callable[[Any], bool]:
-    def matches(fact: Any) -> bool:
-        return compare(literal, {literal.fact: fact["finding"]}) is not False
-
-    return matches
 
 
 class Network(KnowledgeEngine):  # type: ignore[misc]
@@ -251,7 +286,7 @@ class Network(KnowledgeEngine):  # type: ignore[misc]
         for number, production in enumerate(reversed(self.productions)):
             production.salience = number
         for name in _named(knowledge_base):
-            self.classes[name] = type(name, (Fact,), {"name": name})
+            self.classes[name] = type(name, (_Finding,), {"name": name})
         super().__init__()
 
     def get_rules(self) -> list[Rule]:
@@ -274,16 +309,16 @@ class Network(KnowledgeEngine):  # type: ignore[misc]
         """Forget the last patient and assert the findings of the next: one fact each, and one that starts the run."""
         self.reset()
         self.ledger, self.taken = ledger, 0
-        facts = [self.classes[name](finding=finding) for name, finding in ledger.memory.items()]
-        for fact in (_Consultation(), *facts):
-            self.facts.declare(fact)
+        for name, finding in {CONSULTATION: True, **ledger.memory}.items():
+            self.facts.declare(self.classes[name](finding))
 
     def take(self) -> None:
         """File in the ledger what has fired since the last look."""
         for activation in self.log[self.taken :]:
             production = activation.rule
             if production.close is None:
-                self.ledger.file(production.key, production.literals, production.condition)
+                undecided = production.undecided(self.ledger.memory)
+                self.ledger.file(production.key, production.names, undecided)
         self.taken = len(self.log)
 
 
@@ -291,7 +326,7 @@ def _named(knowledge_base: KnowledgeBase) -> list[str]:
     """Every name that working memory knows."""
     vocabulary, derived = knowledge_base.vocabulary.facts, knowledge_base.derived
     recorded = [TYPED + name if name in derived else name for name in vocabulary]
-    return [*recorded, *derived, *knowledge_base.settings, MOMENT, REVIEW_OVERDUE]
+    return [CONSULTATION, *recorded, *derived, *knowledge_base.settings, MOMENT, REVIEW_OVERDUE]
 
 
 def _productions(knowledge_base: KnowledgeBase) -> list[_Production]:
@@ -324,7 +359,7 @@ def _conjunctions(key: Key, condition: Condition) -> list[_Production]:
 def _closing(name: str) -> Callable[[Any], None]:
     def close(network: Network) -> None:
         network.take()
-        network.declare(network.classes[name](finding=network.ledger.close(name)))
+        network.declare(network.classes[name](network.ledger.close(name)))
 
     return close
 
@@ -347,7 +382,7 @@ class Engine:
             TYPED + name if name in derived else name: findings.get(name, Unknown())
             for name in self.knowledge_base.vocabulary.facts
         }
-        memory |= {**self.knowledge_base.given, MOMENT: moment, REVIEW_OVERDUE: review_overdue}
+        memory |= {**self.knowledge_base.settings, MOMENT: moment, REVIEW_OVERDUE: review_overdue}
         ledger = Ledger(derived, memory)
         try:
             self.network.start(ledger)

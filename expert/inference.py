@@ -6,18 +6,17 @@ Pure bookkeeping: it is told which productions matched, and knows nothing of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..facts.vocabulary import Finding, Unknown, Value
-from ..rules.condition import Comparison, Condition, compare, comparisons, reads, truth
-from ..rules.read_condition import TYPED
-from ..rules.rule import DerivedFact
+from ..rules.condition import Comparison, reads
+from ..rules.rule import TYPED, DerivedFact
 
 Key = tuple[str, int]  # a rule's id with its part, or a derived fact's name with its case
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A production that fired: the findings that matched it, and whether it holds for certain.
 
     `findings` are the facts named by one conjunction of the condition, in its order. `certain` is
@@ -29,8 +28,7 @@ class Match:
     open: frozenset[Comparison]
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(Struct, frozen=True):
     """A part of a rule that is in force: certainly, or as long as nothing excludes it.
 
     `matches` are all its justifications, the shortest of the strongest first. `pending` are the
@@ -44,8 +42,7 @@ class Fired:
     pending: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """A derived fact's finding, the facts that it was computed from, and the rule or case that gave it.
 
     `pending` are the recorded facts, now unknown, that would decide it.
@@ -58,8 +55,7 @@ class Derivation:
     pending: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(Struct, frozen=True):
     """All that one run of the engine found, in the order in which it fired."""
 
     memory: Mapping[str, Finding]
@@ -78,17 +74,9 @@ class Ledger:
         self.derivations: dict[str, Derivation] = {}
         self.matched: dict[Key, list[Match]] = {}
 
-    def file(self, key: Key, literals: tuple[Comparison, ...], condition: Condition | None) -> None:
-        """Note that a production matched: the conjunction of `literals`, or `condition` as a whole."""
-        if condition is not None:
-            holds = truth(condition, self.memory)
-            undecided = frozenset() if holds else _undecided(condition, self.memory)
-            match = Match(reads(condition), holds is True, undecided)
-        else:
-            undecided = frozenset(c for c in literals if compare(c, self.memory) is not True)
-            names = tuple(dict.fromkeys(name for c in literals for name in c.reads))
-            match = Match(names, not undecided, undecided)
-        self.matched.setdefault(key, []).append(match)
+    def file(self, key: Key, names: tuple[str, ...], undecided: frozenset[Comparison]) -> None:
+        """Note that a production matched the facts `names`, and which of its comparisons are not certainly true."""
+        self.matched.setdefault(key, []).append(Match(names, not undecided, undecided))
 
     def fired(self, key: Key) -> Fired:
         """The rule part filed under `key`, with all its justifications."""
@@ -163,10 +151,6 @@ class Ledger:
             both = Unknown(derived.finding.possible | {typed})
             return Derivation(name, both, "", (*derived.reads, TYPED + name), derived.pending)
         return Derivation(name, typed, "", (TYPED + name,), frozenset())
-
-
-def _undecided(condition: Condition, memory: Mapping[str, Finding]) -> frozenset[Comparison]:
-    return frozenset(c for c in comparisons(condition) if compare(c, memory) is None)
 
 
 def _read_by(fact: DerivedFact) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ first and none is asked whose answer cannot change the result.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..facts.case import Case, make_case
 from ..facts.vocabulary import Block, Fact, Finding, Unknown
@@ -15,23 +16,20 @@ from .consult import Consultant
 from .decision import Decision
 
 
-@dataclass(frozen=True, slots=True)
-class FactQuestion:
+class FactQuestion(Struct, frozen=True):
     """One fact to ask."""
 
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class BlockQuestion:
+class BlockQuestion(Struct, frozen=True):
     """A screening block that one answer may clear; `facts` are those of it not answered yet."""
 
     block: Block
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     recorded: Mapping[str, Finding]
     negative: tuple[str, ...]
     opened: frozenset[str]  # blocks to be gone through one by one

@@ -94,7 +94,7 @@ def _fact(fact: Fact, knowledge_base: KnowledgeBase) -> Iterator[tuple[str, str]
 
 def _readers(knowledge_base: KnowledgeBase, name: str) -> list[str]:
     from ..rules.condition import reads
-    from ..rules.read_condition import TYPED
+    from ..rules.rule import TYPED
 
     wanted = {name, TYPED + name}
     derived = {

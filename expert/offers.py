@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts.technique import CERTAINTIES, DOSE_KEYS, Point, Range
 from ..facts.vocabulary import Finding
@@ -16,8 +18,7 @@ from .trace import InForce, Trace
 from .weigh import Weighed, Weighing
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One technique offered, as in the contract of a decision.
 
     `pressure_cap` is 0 to 10 as the patient reports it, `depth_cap` 1 to 5; `dose` holds ranges by
@@ -166,6 +167,8 @@ class _Maker:
             assert isinstance(item.conclusion, Adapt)
             if technique in self.scope.techniques(item.conclusion.select):
                 texts.append(item.conclusion.text)
+        here = self.techniques[technique].local_contraindications
+        texts += [f"Not with {one.condition}." for one in here if not one.rules]
         return tuple(dict.fromkeys(texts))
 
     def _forbidden(self) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.technique import Range
 from ..facts.vocabulary import Finding
@@ -14,8 +15,7 @@ from .trace import Trace
 from .weigh import Bounds
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A sentence of the plan, and the rule that says it."""
 
     rule: str
@@ -26,8 +26,7 @@ class Note:
         return {"rule": self.rule, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The plan: session number and most sessions, minutes and techniques of one, what to stop for.
 
     `session` is today's number, None where the sessions so far are not known; `sessions` the most

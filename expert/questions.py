@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.technique import CERTAINTIES
 from ..facts.vocabulary import Finding
@@ -15,8 +16,7 @@ from .trace import InForce, Trace
 from .weigh import Ban, Weighed, Weighing
 
 
-@dataclass(frozen=True, slots=True)
-class NotExcluded:
+class NotExcluded(Struct, frozen=True):
     """An urgent or emergency referral that nothing excludes yet, and the facts that would."""
 
     urgency: str
@@ -28,8 +28,7 @@ class NotExcluded:
         return {"urgency": self.urgency, "rule": self.rule, "ask": list(self.ask)}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A fact worth asking: the techniques that its answer may open, the referrals that it may exclude."""
 
     fact: str

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts.case import MOMENTS, make_case
 from ..facts.vocabulary import Finding
@@ -14,8 +17,7 @@ from .consult import Consultant
 HOLDS = ("certainly", "possibly", "no")
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(Struct, frozen=True):
     """A decision as JSON data, seen from one rule."""
 
     rule: str
@@ -48,7 +50,7 @@ def failures(consultant: Consultant, rule: Rule, test: RuleTest) -> list[str]:
         except ValueError as error:
             return [f"given: {error}"]
     case = make_case(vocabulary, rule.id, findings, moment=test.moment)
-    result = _Result(rule.id, consultant.consult(case).to_plain())
+    result = _Result(rule.id, _consultant(consultant, test).consult(case).to_plain())
     expected = {"holds": "certainly", **test.expect}
     lines: list[str] = []
     for word, value in expected.items():
@@ -57,6 +59,16 @@ def failures(consultant: Consultant, rule: Rule, test: RuleTest) -> list[str]:
         else:
             lines += _CHECKS[word](result, value)
     return lines
+
+
+def _consultant(consultant: Consultant, test: RuleTest) -> Consultant:
+    """The consultant that a test asks for: with other settings, or after the review date."""
+    if not (test.settings or test.overdue):
+        return consultant
+    knowledge_base = consultant.knowledge_base
+    changed = replace(knowledge_base, settings={**knowledge_base.settings, **test.settings})
+    day = knowledge_base.review_by + datetime.timedelta(days=1) if test.overdue else consultant.today
+    return Consultant(changed, day)
 
 
 def _holds(result: _Result, value: Any) -> Iterator[str]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..facts.technique import SIDES, Technique
 from ..facts.vocabulary import Finding, Unknown
-from ..rules.conclusion import Regions, Selection
+from ..rules.conclusion import AFFECTED_SIDE, Regions, Selection
 from ..rules.knowledge_base import KnowledgeBase
-from ..rules.read_conclusion import AFFECTED_SIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Places on the body; `pending` are the facts that would narrow them, none where they are sure."""
 
     places: frozenset[str]
@@ -26,6 +25,7 @@ class Scope:
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self.knowledge_base = knowledge_base
         self.catalogue = knowledge_base.catalogue
+        self._every = frozenset(self.catalogue.places)
         self._selected: dict[Selection, frozenset[str]] = {}
 
     def techniques(self, selection: Selection) -> frozenset[str]:
@@ -34,7 +34,8 @@ class Scope:
         if found is None:
             every = self.catalogue.techniques.values()
             found = frozenset(technique.id for technique in every if self._holds(selection, technique))
-            self._selected[selection] = found
+            self._every = frozenset(self.catalogue.places)
+        self._selected[selection] = found
         return found
 
     def _holds(self, selection: Selection, technique: Technique) -> bool:
@@ -58,9 +59,8 @@ class Scope:
 
     def places(self, regions: Regions, memory: Mapping[str, Finding]) -> Places:
         """The places that `regions` means for this patient, all that it may mean where that is not known."""
-        every = frozenset(self.catalogue.places)
         if regions.all_but:
-            return Places(every - self._both(regions.all_but))
+            return Places(self._every - self._both(regions.all_but))
         if regions.fact is not None:
             return self._of_fact(regions.fact.fact, memory)
         side = memory[self.catalogue.side]

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from ..facts.technique import Range
-from ..rules.conclusion import URGENCIES
+from ..rules.conclusion import URGENCIES, Advise
+from ..rules.condition import Always
 from ..rules.knowledge_base import KnowledgeBase
+from ..rules.rule import Rule
 from ..rules.sentence import spoken
 from .decision import Decision, Withheld
 from .offers import Offer
@@ -309,7 +311,7 @@ class _Page:
 
     def _advice(self) -> list[str]:
         safety = self.knowledge_base.policy.safety_net
-        standing = {rule.id for rule in self.knowledge_base.rules.values() if rule.parts and not _conditional(rule)}
+        standing = {rule.id for rule in self.knowledge_base.rules.values() if _always_advises(rule)}
         lines: list[str] = []
         label = "ADVICE"
         for note in self.decision.advice:
@@ -322,10 +324,10 @@ class _Page:
         return lines
 
 
-def _conditional(rule: object) -> bool:
-    from ..rules.condition import Always
-
-    return not all(isinstance(part.when, Always) for part in rule.parts)  # type: ignore[attr-defined]
+def _always_advises(rule: Rule) -> bool:
+    """Whether a rule gives its advice about every patient, so that a summary need not repeat it."""
+    advising = [part for part in rule.parts if any(isinstance(said, Advise) for said in part.then)]
+    return bool(advising) and all(isinstance(part.when, Always) for part in advising)
 
 
 def _printable(text: str) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.vocabulary import Unknown, as_plain
 from ..rules.conclusion import Conclusion, Derive, Recommend, payload
-from ..rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase
-from ..rules.read_condition import TYPED
-from ..rules.read_rule import MOMENT
+from ..rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase
+from ..rules.rule import TYPED
 from .inference import Derivation, Fired, Inference
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """A conclusion that counts: of which rule, how surely, and what would settle it.
 
     `certain` is false where it holds only because something is unknown; `pending` names the facts
@@ -29,8 +28,7 @@ class InForce:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of the trace, as in the contract of a decision.
 
     `rests_on` are recorded facts, facts not recorded (value None), settings, the moment and earlier
@@ -62,17 +60,16 @@ class Step:
         return plain
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """The steps of one consultation, and the conclusions that count among them.
 
     `hanging` are acting conclusions that do not hold yet and would if the unknown turned out so.
     """
 
-    steps: list[Step] = field(default_factory=list)
-    in_force: list[InForce] = field(default_factory=list)
-    hanging: list[InForce] = field(default_factory=list)
-    derived: dict[str, int] = field(default_factory=dict)
+    steps: list[Step] = []
+    in_force: list[InForce] = []
+    hanging: list[InForce] = []
+    derived: dict[str, int] = {}
 
 
 def trace(inference: Inference, knowledge_base: KnowledgeBase) -> Trace:

@@ -7,7 +7,8 @@ recommends it. Numbers take the least of their bounds, positions and regions wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ..facts.technique import CERTAINTIES, Range, Technique
 from ..facts.vocabulary import Finding, Unknown
@@ -32,8 +33,7 @@ from .scope import Scope
 from .trace import InForce, Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Ban:
+class Ban(Struct, frozen=True):
     """A restriction that takes a technique away, wholly or from some places or positions."""
 
     source: InForce
@@ -43,8 +43,7 @@ class Ban:
     positions: frozenset[str] | None = None  # the positions that it takes away
 
 
-@dataclass(slots=True)
-class Weighed:
+class Weighed(Struct):
     """One technique, with all that is in force about it.
 
     `bans` are the restrictions that take something away; `places` and `positions` what they leave, and
@@ -57,11 +56,11 @@ class Weighed:
     sure_places: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     sure_positions: tuple[str, ...] = ()
-    bans: list[Ban] = field(default_factory=list)
-    withheld_by: list[Ban] = field(default_factory=list)
+    bans: list[Ban] = []
+    withheld_by: list[Ban] = []
     surely_withheld: bool = False
-    recommended_by: list[InForce] = field(default_factory=list)
-    could_be_recommended_by: list[InForce] = field(default_factory=list)
+    recommended_by: list[InForce] = []
+    could_be_recommended_by: list[InForce] = []
 
     @property
     def withheld(self) -> bool:
@@ -127,8 +126,7 @@ class Bounds:
         return min([technique.certainty, *found], key=CERTAINTIES.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
+class Weighing(Struct, frozen=True):
     """Every technique weighed, and the restrictions that speak of all of them."""
 
     techniques: Mapping[str, Weighed]

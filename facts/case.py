@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .document import Document, read_document
 from .problem import InvalidInput, Problem, nearest
@@ -15,8 +16,7 @@ MOMENTS = ("planning", "contact")
 LONGEST_LABEL = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What is recorded of one patient at one moment.
 
     `label` is the recorder's own name for the case, never the patient's. `recorded` holds the

@@ -8,9 +8,10 @@ and `no` are words and only `true` and `false` are booleans.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from .problem import InvalidInput, Problem
 
@@ -30,8 +31,7 @@ _WORDS: dict[str, Any] = {
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """Plain data (mappings, lists, scalars) and where each part of it stands.
 
     `marks` gives line and column, from 1, of a value by its path of keys and indices; `keys` the same
@@ -40,9 +40,9 @@ class Document:
 
     file: str
     data: Any = None
-    marks: dict[Place, Mark] = field(default_factory=dict)
-    keys: dict[Place, Mark] = field(default_factory=dict)
-    words: dict[Place, str] = field(default_factory=dict)
+    marks: dict[Place, Mark] = {}
+    keys: dict[Place, Mark] = {}
+    words: dict[Place, str] = {}
 
     def problem(self, path: Place, message: str, expected: str = "", near: str = "", *, key: bool = False) -> Problem:
         """A problem at `path`, or at the nearest part above it that has a place in the text."""

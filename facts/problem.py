@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_SHOWN = 50
 
@@ -13,8 +13,7 @@ class IschiaError(Exception):
     """Anything that Ischia refuses, in words for the person who asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong in one place.
 
     `file` is the path as given, `-` for standard input; `line` and `column` count from 1 and are 0
@@ -59,7 +58,9 @@ class InvalidInput(IschiaError):
 
 def nearest(word: object, names: Iterable[str]) -> str:
     """The name closest to `word`, or an empty string where none is near."""
+    from difflib import get_close_matches
+
     said, known = str(word)[:80], list(names)
     longer = [name for name in known if said and name.startswith(f"{said}_")]
-    close = longer or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
+    close = longer or get_close_matches(said, known, n=1, cutoff=0.6)
     return close[0] if close else ""

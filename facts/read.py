@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from msgspec.structs import replace
+
 from .reading import Part, Reading
 from .source import STANDINGS, Source
 from .technique import (
@@ -111,7 +113,6 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
 
 
 def _with_negative(reading: Reading, fact: Fact, part: Part) -> Fact:
-    from dataclasses import replace
 
     try:
         negative = fact.read(part.value)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 STANDINGS = ("seen", "partly", "not seen", "judgement")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A source; `checked` says in words how far it was checked, `standing` in one of `STANDINGS`."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Range: TypeAlias = tuple[int, int]
 
@@ -13,8 +14,7 @@ CERTAINTIES = ("none", "expert opinion", "very low", "low", "moderate", "high")
 SIDES = ("left", "right")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A part of the body; a sided one exists on the left and on the right."""
 
     name: str
@@ -22,8 +22,7 @@ class Region:
     sided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A way to lie or sit; `lies_on` is the side that is underneath, or empty."""
 
     name: str
@@ -31,8 +30,7 @@ class Position:
     lies_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A named point, where it is found, and the region in which it lies."""
 
     name: str
@@ -40,8 +38,7 @@ class Point:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class LocalContraindication:
+class LocalContraindication(Struct, frozen=True):
     """A condition that forbids a technique in a place, and the rules that hold it."""
 
     condition: str
@@ -49,8 +46,7 @@ class LocalContraindication:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Technique:
+class Technique(Struct, frozen=True):
     """One technique of the catalogue; `short` is its title in a list.
 
     `depth` is least and most on the scale 1 (skin contact) to 5 (forceful). `cap` is the most
@@ -85,8 +81,7 @@ class Technique:
     founding_article: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """All techniques by id, with the regions, positions and groups that they speak of.
 
     `side` is the name of the fact that says which side is affected.
@@ -97,11 +92,11 @@ class Catalogue:
     positions: Mapping[str, Position]
     groups: Mapping[str, str]
     side: str
-    places: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        both = (place for name in self.regions for place in self.sides_of(name, SIDES))
-        object.__setattr__(self, "places", tuple(both))
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place on the body: each region, a sided one on either side."""
+        return tuple(place for name in self.regions for place in self.sides_of(name, SIDES))
 
     def sides_of(self, region: str, sides: tuple[str, ...]) -> tuple[str, ...]:
         """`region` as places on the body: itself, or one for each of `sides` where it is sided."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-Value: TypeAlias = bool | int | float | str | frozenset[str]
+from msgspec import Struct
+
+Scalar: TypeAlias = bool | int | float | str
+Value: TypeAlias = Scalar | frozenset[str]
 
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A finding that is not known; `possible` are the values it may still have, None for any."""
 
     possible: frozenset[Value] | None = None
@@ -25,8 +25,7 @@ class Unknown:
 Finding: TypeAlias = Value | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code of a terminology, and whether it was checked there."""
 
     system: str
@@ -36,8 +35,7 @@ class Code:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One finding: its type, its values, its question, and what it means when it is not known.
 
     `kind` is `boolean`, `choice`, `integer`, `decimal` or `set`. `values` are the words of a choice
@@ -53,8 +51,8 @@ class Fact:
     unknown: str
     values: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    low: float = -math.inf
-    high: float = math.inf
+    low: float = 0.0
+    high: float = 0.0
     unit: str = ""
     meaning: str = ""
     asked_by: str = "question"
@@ -117,8 +115,7 @@ class Fact:
         return frozenset(raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block of screening findings that may be recorded as negative in one word.
 
     `how` is `asked`, `examined` or `inspected`: what the recorder says to have done.
@@ -129,8 +126,7 @@ class Block:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """All facts by name, in the order in which a clinician asks them, and the screening blocks."""
 
     facts: Mapping[str, Fact]

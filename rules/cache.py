@@ -1,6 +1,6 @@
 """The compiled form of a knowledge base, kept in the user's cache folder and safe to delete.
 
-It is the text of all files already read into JSON, under the digest of that text. It is read only
+It is the knowledge base already read and checked, as JSON, under the digest of its text. It is read only
 where its own digest is right; anything else about it that is odd means that it is not there.
 """
 
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
 
 from .. import __version__
 
-FORMAT = f"ischia.compiled/1 {__version__}"
+FORMAT = f"ischia.compiled/2 {__version__}"
+T = TypeVar("T")
 
 
 def folder() -> Path | None:
@@ -42,27 +43,26 @@ def _file(digest: str) -> Path | None:
     return where / f"{digest.removeprefix('sha256:')}.json" if where else None
 
 
-def read(digest: str) -> dict[str, Any] | None:
-    """The data of every file of the knowledge base with this digest, or None."""
+def read(digest: str, kind: type[T]) -> T | None:
+    """The compiled form kept under `digest`, as a `kind`, or None."""
     file = _file(digest)
     if file is None:
         return None
     try:
         head, _, body = file.read_bytes().partition(b"\n")
-        if head.decode() != _head(digest, body):
-            return None
-        data = json.loads(body)
-    except (OSError, ValueError):
+        return msgspec.json.decode(body, type=kind) if head.decode() == _head(digest, body) else None
+    except (OSError, ValueError):  # msgspec's errors are ValueErrors
         return None
-    return data if isinstance(data, dict) else None
 
 
-def write(digest: str, data: dict[str, Any]) -> None:
-    """Keep the data of every file under `digest`; silently does nothing where that cannot be done."""
+def write(digest: str, compiled: object) -> None:
+    """Keep `compiled` under `digest`; silently does nothing where that cannot be done."""
+    import tempfile
+
     file = _file(digest)
     if file is None:
         return
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    body = msgspec.json.encode(compiled)
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".part-")

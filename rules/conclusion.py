@@ -8,18 +8,19 @@ property of the kind; no author writes it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeAlias
+
+from msgspec import Struct
 
 from ..facts.vocabulary import Value
 from .condition import FactReference
 
 URGENCIES = ("none", "routine", "urgent", "emergency")
+AFFECTED_SIDE = "affected_side"  # among positions: lying on the affected side
 CAPS = ("pressure", "depth", "minutes", "techniques", "sessions", "per_week", "weeks", "certainty")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True, tag=True):
     """Some techniques of the catalogue: those in all of the given lists, an empty list giving no limit.
 
     `groups` and `also_groups` are each a list of which a technique is in one; `all_but` takes away
@@ -34,8 +35,7 @@ class Selection:
     all_but: tuple[Selection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Struct, frozen=True, tag=True):
     """Places on the body: names (a sided one meaning both sides), names of the affected side alone,
     those that a set-valued fact names, or all but some of them.
     """
@@ -46,8 +46,7 @@ class Regions:
     all_but: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refer:
+class Refer(Struct, frozen=True, tag=True):
     """Refer the patient: `urgency` of `URGENCIES`, `to` whom or for what."""
 
     kind: ClassVar[str] = "refer"
@@ -65,8 +64,7 @@ class Refer:
         return self.cannot_wait
 
 
-@dataclass(frozen=True, slots=True)
-class Withhold:
+class Withhold(Struct, frozen=True, tag=True):
     """Withhold the selected techniques, everywhere or on some regions only."""
 
     kind: ClassVar[str] = "withhold"
@@ -75,8 +73,7 @@ class Withhold:
     regions: Regions | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WithholdPoints:
+class WithholdPoints(Struct, frozen=True, tag=True):
     """Withhold named points."""
 
     kind: ClassVar[str] = "withhold_points"
@@ -84,8 +81,7 @@ class WithholdPoints:
     points: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Struct, frozen=True, tag=True):
     """At most so much: `quantity` of `CAPS`; `at_most` in its unit (0 to 10, 1 to 5, minutes, counts)."""
 
     restricts: ClassVar[bool] = True
@@ -98,8 +94,7 @@ class Cap:
         return f"cap_{self.quantity}"
 
 
-@dataclass(frozen=True, slots=True)
-class LowerDepth:
+class LowerDepth(Struct, frozen=True, tag=True):
     """Work so many steps less deep."""
 
     kind: ClassVar[str] = "lower_depth"
@@ -107,8 +102,7 @@ class LowerDepth:
     steps: int
 
 
-@dataclass(frozen=True, slots=True)
-class Halve:
+class Halve(Struct, frozen=True, tag=True):
     """Halve the depth or the time, once however many rules say so."""
 
     kind: ClassVar[str] = "halve"
@@ -116,8 +110,7 @@ class Halve:
     quantities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequireDepth:
+class RequireDepth(Struct, frozen=True, tag=True):
     """Withhold what would be left with less depth than it needs, the steps of `ignoring` set aside."""
 
     kind: ClassVar[str] = "require_depth"
@@ -127,8 +120,7 @@ class RequireDepth:
     ignoring: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictPositions:
+class RestrictPositions(Struct, frozen=True, tag=True):
     """Only these positions, or only those that a set-valued fact names."""
 
     kind: ClassVar[str] = "restrict_positions"
@@ -137,8 +129,7 @@ class RestrictPositions:
     fact: FactReference | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WithholdPositions:
+class WithholdPositions(Struct, frozen=True, tag=True):
     """Not these positions; `affected_side` means lying on the affected side."""
 
     kind: ClassVar[str] = "withhold_positions"
@@ -146,8 +137,7 @@ class WithholdPositions:
     positions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPositions:
+class OrderPositions(Struct, frozen=True, tag=True):
     """Which of the positions left is taken first."""
 
     kind: ClassVar[str] = "order_positions"
@@ -155,8 +145,7 @@ class OrderPositions:
     positions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Adapt:
+class Adapt(Struct, frozen=True, tag=True):
     """Give the selected techniques in this way."""
 
     kind: ClassVar[str] = "adapt"
@@ -165,8 +154,7 @@ class Adapt:
     select: Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Recommend:
+class Recommend(Struct, frozen=True, tag=True):
     """Recommend the techniques; as an `option` they come last, with a warning."""
 
     restricts: ClassVar[bool] = False
@@ -179,8 +167,7 @@ class Recommend:
         return "option" if self.option else "recommend"
 
 
-@dataclass(frozen=True, slots=True)
-class Prefer:
+class Prefer(Struct, frozen=True, tag=True):
     """Rank a tradition first; never opens anything."""
 
     kind: ClassVar[str] = "prefer"
@@ -188,8 +175,7 @@ class Prefer:
     tradition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Advise:
+class Advise(Struct, frozen=True, tag=True):
     """Say this to the clinician or the patient."""
 
     kind: ClassVar[str] = "advise"
@@ -197,8 +183,7 @@ class Advise:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True, tag=True):
     """Put this under a heading of the plan."""
 
     kind: ClassVar[str] = "plan"
@@ -207,8 +192,7 @@ class Plan:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True, tag=True):
     """Stop contact. With `above_cap`, stop each technique whose cap the number of that fact passes."""
 
     kind: ClassVar[str] = "stop"
@@ -217,8 +201,7 @@ class Stop:
     above_cap: FactReference | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contradict:
+class Contradict(Struct, frozen=True, tag=True):
     """The named facts cannot all be true; nothing is offered until that is put right."""
 
     kind: ClassVar[str] = "contradict"
@@ -227,8 +210,7 @@ class Contradict:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Derive:
+class Derive(Struct, frozen=True, tag=True):
     """The derived fact has this value, if no earlier case of its definition gives another."""
 
     kind: ClassVar[str] = "derive"
@@ -287,8 +269,9 @@ def _plain(part: Any) -> Any:
         return {"fact": part.fact}
     if isinstance(part, tuple):
         return [_plain(item) for item in part]
-    if hasattr(part, "__dataclass_fields__"):
-        plain = {f.name: _plain(getattr(part, f.name)) for f in fields(part) if getattr(part, f.name) not in ((), None)}
+    if isinstance(part, Struct):
+        values = {name: getattr(part, name) for name in part.__struct_fields__}
+        plain = {name: _plain(value) for name, value in values.items() if value not in ((), None)}
         return plain if plain or not isinstance(part, Selection) else "all"
     return part
 

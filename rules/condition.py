@@ -9,11 +9,12 @@ recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from ..facts.vocabulary import Finding, Unknown, Value
+from msgspec import Struct
+
+from ..facts.vocabulary import Finding, Scalar, Unknown, Value
 
 Truth: TypeAlias = bool | None
 
@@ -21,25 +22,22 @@ COMPARISONS = ("at_least", "at_most", "above", "below", "includes", "empty", "ot
 MOST_DISJUNCTS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class FactReference:
+class FactReference(Struct, frozen=True, tag=True):
     """The value of another fact, as the other side of a comparison."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingReference:
+class SettingReference(Struct, frozen=True, tag=True):
     """The value of a setting of the knowledge base, as the other side of a comparison."""
 
     setting: str
 
 
-Operand: TypeAlias = Value | FactReference | SettingReference
+Operand: TypeAlias = Scalar | frozenset[Scalar] | FactReference | SettingReference
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True, tag=True):
     """A fact compared with a value: `word` is `is`, or one of `COMPARISONS`.
 
     For `is`, `other_than` and `includes` the operand is a frozenset of values, any of which will do,
@@ -59,34 +57,29 @@ class Comparison:
         return (self.fact,)
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
+class Always(Struct, frozen=True, tag=True):
     """True of every patient."""
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True, tag=True):
     """True where every part is."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True, tag=True):
     """True where one part is."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True, tag=True):
     """True where the part is false."""
 
     part: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True, tag=True):
     """True where at least so many parts are true (or, with `below`, fewer than `bound`)."""
 
     parts: tuple[Condition, ...]
@@ -138,17 +131,32 @@ def truth(condition: Condition, findings: Mapping[str, Finding]) -> Truth:
 
 def compare(comparison: Comparison, findings: Mapping[str, Finding]) -> Truth:
     """The truth of one comparison."""
-    finding = findings[comparison.fact]
-    operand = comparison.operand
-    other: Finding = findings[operand.fact] if isinstance(operand, FactReference) else operand  # type: ignore[assignment]
-    left, right = _possible(finding), _possible(other)
-    if left is None or right is None:
+    finding, operand = findings[comparison.fact], comparison.operand
+    if isinstance(operand, FactReference):
+        return _compared(comparison, finding, findings[operand.fact])
+    return _compared(comparison, finding, operand)  # type: ignore[arg-type]
+
+
+def decider(comparison: Comparison) -> Callable[[Finding], Truth]:
+    """The truth of a comparison with a value, as a function of the finding that it reads."""
+    test, operand, negated = _TESTS[comparison.word], comparison.operand, comparison.negated
+
+    def decide(finding: Finding) -> Truth:
+        if isinstance(finding, Unknown):
+            return None if finding.possible is None else _compared(comparison, finding, operand)  # type: ignore[arg-type]
+        return test(finding, operand) is not negated  # type: ignore[arg-type]
+
+    return decide
+
+
+def _compared(comparison: Comparison, left: Finding, right: Finding) -> Truth:
+    """True or false where all possible values agree, else unknown."""
+    lefts, rights = _possible(left), _possible(right)
+    if lefts is None or rights is None:
         return None
     test = _TESTS[comparison.word]
-    verdicts = {test(a, b) for a in left for b in right}
-    if len(verdicts) != 1:
-        return None
-    return verdicts.pop() is not comparison.negated
+    verdicts = {test(a, b) for a in lefts for b in rights}
+    return verdicts.pop() is not comparison.negated if len(verdicts) == 1 else None
 
 
 def _possible(finding: Finding) -> tuple[Value, ...] | None:
@@ -215,7 +223,7 @@ def with_settings(condition: Condition, settings: Mapping[str, Value]) -> Condit
             value = settings[setting]
             operand: Operand = value
             if condition.word in ("is", "other_than") and not isinstance(value, frozenset):
-                operand = frozenset((value,))  # type: ignore[arg-type]
+                operand = frozenset((value,))
             return Comparison(condition.fact, condition.word, operand, condition.negated)
         case All(parts):
             return All(tuple(with_settings(part, settings) for part in parts))

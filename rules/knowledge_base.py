@@ -1,43 +1,32 @@
-"""A knowledge base: a folder with a manifest, facts and rules, read whole and checked whole."""
+"""A knowledge base: facts, techniques, sources, rules and policy of one field, under one digest."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..facts.case import MOMENTS
-from ..facts.document import Document, decode, read_document, read_text
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..facts.problem import InvalidInput, Problem
-from ..facts.read import read_catalogue, read_sources, read_vocabulary
-from ..facts.reading import Reading
 from ..facts.source import Source
 from ..facts.technique import Catalogue
-from ..facts.vocabulary import Fact, Value, Vocabulary
+from ..facts.vocabulary import Scalar, Vocabulary
 from . import cache
-from .condition import reads, with_settings
-from .policy import Policy, read_policy
-from .read_conclusion import Vocabularies
-from .read_condition import TYPED, Names
-from .read_rule import MOMENT, Context, declare_derived, read_derived, read_rules
-from .rule import DerivedFact, Rule, derivations
+from .condition import reads
+from .policy import Policy
+from .rule import DerivedFact, Rule
 
 HERE = Path(__file__).resolve().parent.parent
 MANIFEST = "knowledge_base.yaml"
-VOCABULARY, TECHNIQUES, SOURCES = "facts/vocabulary.yaml", "facts/techniques.yaml", "facts/sources.yaml"
-DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/base_case.yaml"
-NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml")
 REVIEW_OVERDUE = "review_overdue"
-MOST_FILE_BYTES = 4_000_000
-_MANIFEST_KEYS = ("name", "title", "version", "licence", "authors", "status", "review_by", "settings")
+MOMENT = "moment"
 
 
-@dataclass(frozen=True)
-class KnowledgeBase:
+class KnowledgeBase(Struct, frozen=True):
     """Facts, techniques, sources, rules and policy of one field, and the digest of their text.
 
     `status` says in words how far the knowledge was signed off; `review_by` is the day after which it
@@ -50,7 +39,7 @@ class KnowledgeBase:
     status: str
     review_by: datetime.date
     digest: str
-    settings: Mapping[str, Value]
+    settings: Mapping[str, Scalar]
     vocabulary: Vocabulary
     catalogue: Catalogue
     sources: Mapping[str, Source]
@@ -58,11 +47,6 @@ class KnowledgeBase:
     derived: Mapping[str, DerivedFact]
     policy: Policy
     base_case: Mapping[str, Any]
-
-    @cached_property
-    def given(self) -> dict[str, Value]:
-        """What stands in working memory of every consultation beside the findings: the settings."""
-        return dict(self.settings)
 
     @property
     def derived_only(self) -> tuple[str, ...]:
@@ -74,26 +58,24 @@ def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
     """The knowledge base in `folder`.
 
     Its compiled form is kept in the user's cache folder under the digest of its text, and read from
-    there while it matches. Raises InvalidInput with every problem in every file.
+    there while it matches; the tests beside the rules are not in it. Raises InvalidInput
+    with every problem in every file.
     """
     texts = _texts(folder)
     digest = _digest(texts)
-    if use_cache and (compiled := cache.read(digest)) is not None:
-        return _build({name: Document(name, data) for name, data in compiled.items()}, digest)
-    documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for name, raw in texts.items():
-        shown = str(folder / name)
-        try:
-            documents[name] = read_document(decode(raw, shown, MOST_FILE_BYTES), shown)
-        except InvalidInput as error:
-            problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
-    knowledge_base = _build(documents, digest)
+    if use_cache and (compiled := cache.read(digest, KnowledgeBase)) is not None:
+        return compiled
+    from .read_knowledge_base import read_knowledge_base
+
+    knowledge_base = read_knowledge_base(folder, texts, digest)
     if use_cache:
-        cache.write(digest, {name: document.data for name, document in documents.items()})
+        cache.write(digest, _without_tests(knowledge_base))
     return knowledge_base
+
+
+def _without_tests(knowledge_base: KnowledgeBase) -> KnowledgeBase:
+    rules = {name: replace(rule, tests=()) for name, rule in knowledge_base.rules.items()}
+    return replace(knowledge_base, rules=rules)
 
 
 def _texts(folder: Path) -> dict[str, bytes]:
@@ -106,10 +88,7 @@ def _texts(folder: Path) -> dict[str, bytes]:
         try:
             texts[file.relative_to(folder).as_posix()] = file.read_bytes()
         except OSError:
-            read_text(file)  # says why, as for any file
-    missing = [name for name in (VOCABULARY, TECHNIQUES, SOURCES, DERIVED, POLICY, BASE_CASE) if name not in texts]
-    if missing:
-        raise InvalidInput([Problem(str(folder / name), 0, 0, "no such file") for name in missing])
+            raise InvalidInput([Problem(str(file), 0, 0, "cannot be read")]) from None
     return texts
 
 
@@ -121,144 +100,10 @@ def _digest(texts: Mapping[str, bytes]) -> str:
     return f"sha256:{total.hexdigest()}"
 
 
-def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
-    problems: list[Problem] = []
-    readings = {name: Reading(document, problems) for name, document in documents.items()}
-    manifest, settings = _manifest(readings[MANIFEST])
-    vocabulary = read_vocabulary(readings[VOCABULARY])
-    muscles = {word for fact in vocabulary.facts.values() if fact.kind == "set" for word in fact.values}
-    catalogue = read_catalogue(readings[TECHNIQUES], muscles)
-    sources = read_sources(readings[SOURCES])
-    declared = declare_derived(readings[DERIVED])
-    names = Names(_nameable(vocabulary, declared, settings), settings)
-    modules = [reading for name, reading in readings.items() if name.startswith("rules/") and name not in NOT_MODULES]
-    ids = frozenset(key for r in modules if isinstance(r.root.value, dict) for key in r.root.value.get("rules") or ())
-    policy_root = readings[POLICY].root
-    readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
-    short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
-    known = Vocabularies(vocabulary.facts, catalogue, declared, ids)
-    context = Context(names, known, sources, short_forms, readings[POLICY])
-    rules: dict[str, Rule] = {}
-    for reading in modules:
-        for rule in read_rules(reading, context):
-            if rule.id in rules:
-                where = reading.root["rules"][rule.id]
-                reading.wrong(where, f"{rule.id} stands in the module {rules[rule.id].module} too", key=True)
-            rules[rule.id] = _in_settings(rule, settings)
-    derived = read_derived(readings[DERIVED], declared, names, rules)
-    derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
-    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue)
-    _check_sources(readings[TECHNIQUES], catalogue, sources)
-    _check_derivations(readings[DERIVED], derived, rules)
-    problems += _cycles(readings[DERIVED], derived)
-    if problems:
-        raise InvalidInput(problems)
-    return KnowledgeBase(
-        **manifest,
-        digest=digest,
-        settings=settings,
-        vocabulary=vocabulary,
-        catalogue=catalogue,
-        sources=sources,
-        rules=dict(sorted(rules.items())),
-        derived=_in_order(derived),
-        policy=policy,
-        base_case=dict(documents[BASE_CASE].data.get("facts", {})),
-    )
-
-
-def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Value]]:
-    root = reading.root
-    value = reading.mapping(root, _MANIFEST_KEYS, ("name", "version", "status", "review_by"))
-    manifest: dict[str, Any] = {key: reading.text(root, key) for key in ("name", "title", "version", "status")}
-    try:
-        manifest["review_by"] = datetime.date.fromisoformat(reading.text(root, "review_by"))
-    except ValueError:
-        reading.wrong(root["review_by"], "is no date", "YYYY-MM-DD")
-        manifest["review_by"] = datetime.date.min
-    settings: dict[str, Value] = {}
-    for name, part in reading.entries(root["settings"]) if "settings" in value else ():
-        entry = reading.mapping(part, ("title", "value", "values", "unit", "rule"), ("title", "value"))
-        setting = entry.get("value")
-        if isinstance(setting, list | dict) or setting is None:
-            reading.wrong(part, f"{name} has no value", "a word or a number")
-            continue
-        if "values" in entry and setting not in entry["values"]:
-            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, entry["values"])))
-        settings[name] = setting
-    return manifest, settings
-
-
-def _nameable(
-    vocabulary: Vocabulary, declared: Mapping[str, DerivedFact], settings: Mapping[str, Value]
-) -> dict[str, Fact]:
-    """Every name that a condition may use, as a fact that says which values it can have."""
-    names = dict(vocabulary.facts)
-    for name, fact in declared.items():
-        if name in names:
-            names[TYPED + name] = replace(names[name], name=TYPED + name)
-        names[name] = _as_fact(name, fact.values)
-    names[MOMENT] = _as_fact(MOMENT, MOMENTS)
-    names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
-    for name, value in settings.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        names[name] = Fact(name, "decimal" if number else "choice", "", "", values=() if number else (str(value),))
-        if not number:
-            names[name] = _any_word(names[name])
-    return names
-
-
-class _AnyWord(Fact):
-    """A setting: any word may be compared with it."""
-
-    def read(self, raw: Any) -> Value:
-        return str(raw)
-
-
-def _any_word(fact: Fact) -> Fact:
-    return _AnyWord(fact.name, fact.kind, "", "", values=fact.values)
-
-
-def _as_fact(name: str, values: Iterable[Value]) -> Fact:
-    several = tuple(values)
-    if all(isinstance(value, bool) for value in several):
-        return Fact(name, "boolean", "", "")
-    if all(isinstance(value, int) for value in several):
-        return Fact(name, "integer", "", "", low=0, high=len(several) - 1)
-    return Fact(name, "choice", "", "", values=tuple(map(str, several)))
-
-
-def _in_settings(rule: Rule, settings: Mapping[str, Value]) -> Rule:
-    parts = tuple(replace(part, when=with_settings(part.when, settings)) for part in rule.parts)
-    return replace(rule, parts=parts)
-
-
-def _derived_in_settings(fact: DerivedFact, settings: Mapping[str, Value]) -> DerivedFact:
-    cases = tuple(replace(case, when=with_settings(case.when, settings)) for case in fact.cases)
-    return replace(fact, cases=cases, count=tuple(with_settings(one, settings) for one in fact.count))
-
-
-def _check_sources(reading: Reading, catalogue: Catalogue, sources: Mapping[str, Source]) -> None:
-    for technique in catalogue.techniques.values():
-        part = reading.root["techniques"][technique.id]
-        for source in technique.evidence:
-            if source not in sources:
-                reading.wrong(part["evidence"], f'{technique.id} cites "{source}", which is no source')
-
-
-def _check_derivations(reading: Reading, derived: Mapping[str, DerivedFact], rules: Mapping[str, Rule]) -> None:
-    """Every rule that derives a fact is a case of that fact's definition."""
-    for rule in rules.values():
-        for _, said in derivations(rule):
-            if said.fact in derived and rule.id not in {case.rule for case in derived[said.fact].cases}:
-                part = reading.root["derived"][said.fact]
-                reading.wrong(part, f"{rule.id} derives {said.fact} and is not among its cases")
-
-
 def strata(derived: Mapping[str, DerivedFact]) -> dict[str, int]:
     """The stratum of each derived fact: one above the highest of the derived facts that it reads.
 
-    Raises RecursionError-free: a fact in a cycle is left out.
+    A fact in a cycle is left out.
     """
     level: dict[str, int] = {}
     waiting = dict(derived)
@@ -276,16 +121,3 @@ def strata(derived: Mapping[str, DerivedFact]) -> dict[str, int]:
         for name in ready:
             del waiting[name]
     return level
-
-
-def _cycles(reading: Reading, derived: Mapping[str, DerivedFact]) -> list[Problem]:
-    circular = [name for name in derived if name not in strata(derived)]
-    if not circular:
-        return []
-    part = reading.root["derived"][circular[0]]
-    return [reading.document.problem(part.path, f"a cycle of derived facts: {', '.join(circular)}", key=True)]
-
-
-def _in_order(derived: Mapping[str, DerivedFact]) -> dict[str, DerivedFact]:
-    level = strata(derived)
-    return {name: derived[name] for name in sorted(derived, key=lambda name: (level[name], name))}

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from ..facts.reading import Part, Reading
-from ..facts.technique import Catalogue, Technique
-from .condition import Always, Condition
-from .read_condition import Names, read_condition
+from msgspec import Struct
+
+from ..facts.technique import Technique
+from .condition import Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Featured:
+class Featured(Struct, frozen=True):
     """What a clinician is shown first of each tradition.
 
     At most `most`; one technique of the group `opener`; nothing of the groups `never`; the techniques
@@ -32,8 +29,7 @@ class Featured:
     disciplines: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """What always stands beside the offers."""
 
     id: str
@@ -41,8 +37,7 @@ class Alternative:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The policy data of a knowledge base.
 
     `risk_order` lists groups of techniques from least to most risk; `whole` the groups whose techniques
@@ -70,91 +65,3 @@ class Policy:
     def risk(self, technique: Technique) -> int:
         """The place of the riskiest of a technique's groups in `risk_order`."""
         return max((place for place, groups in enumerate(self.risk_order) if groups & technique.groups), default=0)
-
-
-_KEYS = (
-    "risk_order",
-    "whole",
-    "exclusive",
-    "featured",
-    "alternatives",
-    "session_count",
-    "review_session",
-    "base_minutes",
-    "base_techniques",
-    "safety_net",
-    "plan_sections",
-    "words",
-)
-_FEATURED = (
-    "most",
-    "opener",
-    "never",
-    "last_resort",
-    "last_resort_where",
-    "matches",
-    "own",
-    "disciplines",
-)
-
-
-def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Policy:
-    """The policy at `part`."""
-    value = reading.mapping(part, _KEYS, _KEYS)
-    if not all(key in value for key in _KEYS):
-        return EMPTY
-    minutes = value["base_minutes"]
-    return Policy(
-        risk_order=_sets(reading, part["risk_order"], catalogue.groups, "a group of techniques"),
-        whole=frozenset(reading.words(part["whole"], catalogue.groups, "a group of techniques")),
-        exclusive=_sets(reading, part["exclusive"], catalogue.techniques, "a technique"),
-        featured=_featured(reading, part["featured"], names, catalogue),
-        alternatives=tuple(Alternative(**item.value) for item in reading.items(part["alternatives"])),
-        session_count=reading.word(part["session_count"], names.facts, "a fact"),
-        review_session=reading.whole(part["review_session"], 1, 99),
-        base_minutes=(minutes[0], minutes[1]),
-        base_techniques=reading.whole(part["base_techniques"], 1, 9),
-        safety_net=reading.text(part, "safety_net"),
-        plan_sections=dict(value["plan_sections"]),
-        words=dict(value["words"]),
-    )
-
-
-def _sets(reading: Reading, part: Part, allowed: Any, what: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(reading.words(item, allowed, what)) for item in reading.items(part))
-
-
-def _featured(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Featured:
-    value = reading.mapping(part, _FEATURED, _FEATURED)
-    if not all(key in value for key in _FEATURED):
-        return EMPTY.featured
-    disciplines = {technique.discipline for technique in catalogue.techniques.values()}
-    return Featured(
-        most=reading.whole(part["most"], 1, 9),
-        opener=reading.word(part["opener"], catalogue.groups, "a group of techniques"),
-        never=frozenset(reading.words(part["never"], catalogue.groups, "a group of techniques")),
-        last_resort=frozenset(reading.words(part["last_resort"], catalogue.techniques, "a technique")),
-        last_resort_where=read_condition(reading, part["last_resort_where"], names),
-        matches=reading.word(part["matches"], names.facts, "a fact"),
-        own=reading.word(part["own"], names.facts, "a fact"),
-        disciplines={
-            scope: frozenset(reading.words(some, disciplines, "a discipline"))
-            for scope, some in reading.entries(part["disciplines"])
-        },
-    )
-
-
-EMPTY = Policy(
-    risk_order=(),
-    whole=frozenset(),
-    exclusive=(),
-    featured=Featured(1, "", frozenset(), frozenset(), Always(), "", "", {}),
-    alternatives=(),
-    session_count="",
-    review_session=1,
-    base_minutes=(0, 0),
-    base_techniques=1,
-    safety_net="",
-    plan_sections={},
-    words={},
-)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..facts.problem import nearest
 from ..facts.reading import Part, Reading
 from ..facts.technique import CERTAINTIES, Catalogue
 from ..facts.vocabulary import Fact
 from .conclusion import (
+    AFFECTED_SIDE,
     CAPS,
     URGENCIES,
     Adapt,
@@ -39,11 +41,9 @@ from .rule import DerivedFact
 
 _SELECTION = ("techniques", "groups", "also_groups", "traditions", "disciplines", "all_but")
 AFFECTED = "_affected"
-AFFECTED_SIDE = "affected_side"
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabularies:
+class Vocabularies(Struct, frozen=True):
     """The names that a conclusion may use."""
 
     facts: Mapping[str, Fact]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.problem import nearest
 from ..facts.reading import Part, Reading
@@ -24,11 +25,9 @@ from .condition import (
 from .condition import Any as Any_
 
 _NUMBERS = ("at_least", "at_most", "above", "below")
-TYPED = "typed_"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a condition may speak of: each name with the fact that says which values it may have."""
 
     facts: Mapping[str, Fact]

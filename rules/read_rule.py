@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
@@ -12,6 +13,7 @@ from ..facts.technique import CERTAINTIES
 from ..facts.vocabulary import Value
 from .conclusion import Conclusion
 from .condition import All, Always, Comparison, Condition
+from .knowledge_base import MOMENT
 from .read_conclusion import Vocabularies, read_conclusion
 from .read_condition import Names, read_condition
 from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
@@ -20,13 +22,11 @@ _RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certai
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
 _MODULE_KEYS = ("module", "title", "rules")
 _DERIVED_KEYS = ("title", "values", "cases", "otherwise", "when", "count", "typed")
-_TEST_KEYS = ("given", "moment", "expect", "holds")
-MOMENT = "moment"
+_TEST_KEYS = ("given", "moment", "settings", "overdue", "expect")
 CONTACT = "contact"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything that a rule may name."""
 
     names: Names
@@ -52,18 +52,19 @@ def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Con
     certainty = reading.text(part, "certainty") if value else ""
     if value and certainty not in CERTAINTIES[1:]:
         reading.wrong(part["certainty"] if "certainty" in value else part, f'"{certainty}" is no certainty')
+    parts = _parts(reading, part["then"], when, context) if "then" in value else ()
     return Rule(
         id=name,
         module=module,
         title=reading.text(part, "title") if value else "",
         when=when,
-        parts=_parts(reading, part["then"], when, context) if "then" in value else (),
+        parts=parts,
         because=reading.text(part, "because") if value else "",
         sources=reading.words(part["sources"], context.sources, "a source") if "sources" in value else (),
         strength=reading.word(part["strength"], STRENGTHS, "a strength") if "strength" in value else "",
         certainty=certainty,
         tests=tuple(_test(reading, item) for item in reading.items(part["tests"])) if "tests" in value else (),
-        during_contact=_during_contact(when),
+        during_contact=any(_during_contact(part.narrower) for part in (Part(when, (), when), *parts)),
     )
 
 
@@ -106,11 +107,11 @@ def _conclusions(reading: Reading, item: DataPart, context: Context) -> list[Con
 
 def _test(reading: Reading, part: DataPart) -> RuleTest:
     value = reading.mapping(part, _TEST_KEYS, ("given", "expect"))
-    given, expect = value.get("given", {}), value.get("expect", {})
-    for key, what in (("given", given), ("expect", expect)):
+    mappings = {key: value.get(key, {}) for key in ("given", "expect", "settings")}
+    for key, what in mappings.items():
         if not isinstance(what, dict):
             reading.wrong(part[key], f"{key} is not a mapping")
-    return RuleTest(given, expect, str(value.get("moment", "planning")))
+    return RuleTest(moment=str(value.get("moment", "planning")), overdue=value.get("overdue") is True, **mappings)
 
 
 def declare_derived(reading: Reading) -> dict[str, DerivedFact]:

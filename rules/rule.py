@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..facts.vocabulary import Value
 from .conclusion import Conclusion, Derive
 from .condition import All, Always, Condition
 
 ALWAYS = Always()
+TYPED = "typed_"  # before the name of a derived fact: what was typed
 STRENGTHS = ("strong", "conditional")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A condition and what follows from it.
 
     `when` is the whole of it, the rule's own condition included; `narrower` what it adds to that.
@@ -26,17 +27,20 @@ class Part:
     narrower: Condition = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTest:
-    """A worked case beside a rule: findings laid over the base case, and what must come out."""
+class RuleTest(Struct, frozen=True):
+    """A worked case beside a rule: findings laid over the base case, and what must come out.
+
+    `settings` are laid over those of the knowledge base; `overdue` consults after its review date.
+    """
 
     given: Mapping[str, Any]
     expect: Mapping[str, Any]
     moment: str = "planning"
+    settings: Mapping[str, Any] = {}
+    overdue: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of the knowledge base.
 
     `sources` are ids of the evidence register; `strength` is `strong` or `conditional`; `certainty`
@@ -57,8 +61,7 @@ class Rule:
     during_contact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedCase:
+class DerivedCase(Struct, frozen=True):
     """One case of a derived fact: its value where the condition holds; `rule` where a rule says so."""
 
     value: Value
@@ -66,8 +69,7 @@ class DerivedCase:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedFact:
+class DerivedFact(Struct, frozen=True):
     """A fact that is computed: ordered cases with an otherwise, or a count of conditions that hold.
 
     `typed` says that the fact may also be recorded, and counts where the cases leave it open.

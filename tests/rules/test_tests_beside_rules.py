@@ -6,7 +6,7 @@ from ischia.expert.consult import Consultant
 from ischia.expert.rule_tests import failures
 from ischia.rules.knowledge_base import load
 
-RULES = load().rules
+RULES = load(use_cache=False).rules
 TESTS = [
     pytest.param(rule, test, id=f"{rule.id}-{n}") for rule in RULES.values() for n, test in enumerate(rule.tests, 1)
 ]

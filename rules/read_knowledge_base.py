@@ -1,0 +1,195 @@
+"""A knowledge base out of its files: read whole, checked whole, every problem at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..facts.case import MOMENTS
+from ..facts.document import Document, decode, read_document
+from ..facts.problem import InvalidInput, Problem
+from ..facts.read import read_catalogue, read_sources, read_vocabulary
+from ..facts.reading import Reading
+from ..facts.source import Source
+from ..facts.technique import Catalogue
+from ..facts.vocabulary import Fact, Scalar, Value, Vocabulary
+from .condition import with_settings
+from .knowledge_base import MANIFEST, MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
+from .read_conclusion import Vocabularies
+from .read_condition import Names
+from .read_policy import read_policy
+from .read_rule import Context, declare_derived, read_derived, read_rules
+from .rule import TYPED, DerivedFact, Rule, derivations
+
+VOCABULARY, TECHNIQUES, SOURCES = "facts/vocabulary.yaml", "facts/techniques.yaml", "facts/sources.yaml"
+DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/base_case.yaml"
+NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml")
+MOST_FILE_BYTES = 4_000_000
+_MANIFEST_KEYS = ("name", "title", "version", "licence", "authors", "status", "review_by", "settings")
+
+
+def read_knowledge_base(folder: Path, texts: Mapping[str, bytes], digest: str) -> KnowledgeBase:
+    """The knowledge base in `texts`, the bytes of its files by their path in `folder`. Raises InvalidInput."""
+    needed = (VOCABULARY, TECHNIQUES, SOURCES, DERIVED, POLICY, BASE_CASE)
+    problems = [Problem(str(folder / name), 0, 0, "no such file") for name in needed if name not in texts]
+    documents: dict[str, Document] = {}
+    for name, raw in texts.items():
+        shown = str(folder / name)
+        try:
+            documents[name] = read_document(decode(raw, shown, MOST_FILE_BYTES), shown)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return _build(documents, digest)
+
+
+def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
+    problems: list[Problem] = []
+    readings = {name: Reading(document, problems) for name, document in documents.items()}
+    manifest, settings = _manifest(readings[MANIFEST])
+    vocabulary = read_vocabulary(readings[VOCABULARY])
+    muscles = {word for fact in vocabulary.facts.values() if fact.kind == "set" for word in fact.values}
+    catalogue = read_catalogue(readings[TECHNIQUES], muscles)
+    sources = read_sources(readings[SOURCES])
+    declared = declare_derived(readings[DERIVED])
+    names = Names(_nameable(vocabulary, declared, settings), settings)
+    modules = [reading for name, reading in readings.items() if name.startswith("rules/") and name not in NOT_MODULES]
+    ids = frozenset(key for r in modules if isinstance(r.root.value, dict) for key in r.root.value.get("rules") or ())
+    policy_root = readings[POLICY].root
+    readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
+    short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
+    known = Vocabularies(vocabulary.facts, catalogue, declared, ids)
+    context = Context(names, known, sources, short_forms, readings[POLICY])
+    rules: dict[str, Rule] = {}
+    for reading in modules:
+        for rule in read_rules(reading, context):
+            if rule.id in rules:
+                where = reading.root["rules"][rule.id]
+                reading.wrong(where, f"{rule.id} stands in the module {rules[rule.id].module} too", key=True)
+            rules[rule.id] = _in_settings(rule, settings)
+    derived = read_derived(readings[DERIVED], declared, names, rules)
+    derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
+    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue)
+    _check_sources(readings[TECHNIQUES], catalogue, sources)
+    _check_derivations(readings[DERIVED], derived, rules)
+    problems += _cycles(readings[DERIVED], derived)
+    if problems:
+        raise InvalidInput(problems)
+    return KnowledgeBase(
+        **manifest,
+        digest=digest,
+        settings=settings,
+        vocabulary=vocabulary,
+        catalogue=catalogue,
+        sources=sources,
+        rules=dict(sorted(rules.items())),
+        derived=_in_order(derived),
+        policy=policy,
+        base_case=dict(documents[BASE_CASE].data.get("facts", {})),
+    )
+
+
+def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
+    root = reading.root
+    value = reading.mapping(root, _MANIFEST_KEYS, ("name", "version", "status", "review_by"))
+    manifest: dict[str, Any] = {key: reading.text(root, key) for key in ("name", "title", "version", "status")}
+    try:
+        manifest["review_by"] = datetime.date.fromisoformat(reading.text(root, "review_by"))
+    except ValueError:
+        reading.wrong(root["review_by"], "is no date", "YYYY-MM-DD")
+        manifest["review_by"] = datetime.date.min
+    settings: dict[str, Scalar] = {}
+    for name, part in reading.entries(root["settings"]) if "settings" in value else ():
+        entry = reading.mapping(part, ("title", "value", "values", "unit", "rule"), ("title", "value"))
+        setting = entry.get("value")
+        if isinstance(setting, list | dict) or setting is None:
+            reading.wrong(part, f"{name} has no value", "a word or a number")
+            continue
+        if "values" in entry and setting not in entry["values"]:
+            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, entry["values"])))
+        settings[name] = setting
+    return manifest, settings
+
+
+def _nameable(
+    vocabulary: Vocabulary, declared: Mapping[str, DerivedFact], settings: Mapping[str, Scalar]
+) -> dict[str, Fact]:
+    """Every name that a condition may use, as a fact that says which values it can have."""
+    names = dict(vocabulary.facts)
+    for name, fact in declared.items():
+        if name in names:
+            names[TYPED + name] = replace(names[name], name=TYPED + name)
+        names[name] = _as_fact(name, fact.values)
+    names[MOMENT] = _as_fact(MOMENT, MOMENTS)
+    names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
+    for name, value in settings.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        names[name] = Fact(name, "decimal" if number else "choice", "", "", values=() if number else (str(value),))
+        if not number:
+            names[name] = _any_word(names[name])
+    return names
+
+
+class _AnyWord(Fact, frozen=True):
+    """A setting: any word may be compared with it."""
+
+    def read(self, raw: Any) -> Value:
+        return str(raw)
+
+
+def _any_word(fact: Fact) -> Fact:
+    return _AnyWord(fact.name, fact.kind, "", "", values=fact.values)
+
+
+def _as_fact(name: str, values: Iterable[Value]) -> Fact:
+    several = tuple(values)
+    if all(isinstance(value, bool) for value in several):
+        return Fact(name, "boolean", "", "")
+    if all(isinstance(value, int) for value in several):
+        return Fact(name, "integer", "", "", low=0, high=len(several) - 1)
+    return Fact(name, "choice", "", "", values=tuple(map(str, several)))
+
+
+def _in_settings(rule: Rule, settings: Mapping[str, Scalar]) -> Rule:
+    parts = tuple(replace(part, when=with_settings(part.when, settings)) for part in rule.parts)
+    return replace(rule, parts=parts)
+
+
+def _derived_in_settings(fact: DerivedFact, settings: Mapping[str, Scalar]) -> DerivedFact:
+    cases = tuple(replace(case, when=with_settings(case.when, settings)) for case in fact.cases)
+    return replace(fact, cases=cases, count=tuple(with_settings(one, settings) for one in fact.count))
+
+
+def _check_sources(reading: Reading, catalogue: Catalogue, sources: Mapping[str, Source]) -> None:
+    for technique in catalogue.techniques.values():
+        part = reading.root["techniques"][technique.id]
+        for source in technique.evidence:
+            if source not in sources:
+                reading.wrong(part["evidence"], f'{technique.id} cites "{source}", which is no source')
+
+
+def _check_derivations(reading: Reading, derived: Mapping[str, DerivedFact], rules: Mapping[str, Rule]) -> None:
+    """Every rule that derives a fact is a case of that fact's definition."""
+    for rule in rules.values():
+        for _, said in derivations(rule):
+            if said.fact in derived and rule.id not in {case.rule for case in derived[said.fact].cases}:
+                part = reading.root["derived"][said.fact]
+                reading.wrong(part, f"{rule.id} derives {said.fact} and is not among its cases")
+
+
+def _cycles(reading: Reading, derived: Mapping[str, DerivedFact]) -> list[Problem]:
+    circular = [name for name in derived if name not in strata(derived)]
+    if not circular:
+        return []
+    part = reading.root["derived"][circular[0]]
+    return [reading.document.problem(part.path, f"a cycle of derived facts: {', '.join(circular)}", key=True)]
+
+
+def _in_order(derived: Mapping[str, DerivedFact]) -> dict[str, DerivedFact]:
+    level = strata(derived)
+    return {name: derived[name] for name in sorted(derived, key=lambda name: (level[name], name))}
