@@ -26,6 +26,7 @@ fuzz: $(STAMP)         ## the long campaign of the laws
 	ISCHIA_FUZZ=1 $(BIN)/python -m pytest -n 2 tests/expert
 
 bench: $(STAMP)        ## the benchmarks, each against an alternative in the same run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check clipspy
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/warm.py
 	$(BIN)/python benchmarks/growth.py
@@ -33,6 +34,7 @@ bench: $(STAMP)        ## the benchmarks, each against an alternative in the sam
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	$(BIN)/python -m compileall -q __init__.py __main__.py cli.py facts rules expert
 	touch $(STAMP)
 
 clean:

@@ -137,6 +137,7 @@ def consult(
             continue
         if consultant is None:
             consultant = Consultant(knowledge_base, _day(today))
+            gc.freeze()  # what is built now lives as long as the process
             gc.enable()
         decision = consultant.consult(case)
         if form == "json":

@@ -13,17 +13,21 @@ from itertools import combinations
 from typing import Any as Anything
 
 import clips
-
 from ischia.facts.vocabulary import Finding, Unknown, Value
 from ischia.rules.condition import All, Always, Any, Comparison, Condition, Count, FactReference, Not
-from ischia.rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase, strata
-from ischia.rules.read_condition import TYPED
-from ischia.rules.read_rule import MOMENT
-from ischia.rules.rule import DerivedFact
+from ischia.rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
+from ischia.rules.rule import TYPED, DerivedFact
 
 HIGHEST, STEP = 9000, 30  # salience of the lowest stratum, and how far the next is below
 _TRUTHS = {"TRUE": True, "FALSE": False}
 NUMBERS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<"}
+
+
+class _Environment(clips.Environment):
+    """An environment that goes with the process: clipspy frees it too late, and CLIPS then complains."""
+
+    def __del__(self) -> None:
+        pass
 
 
 class ClipsRules:
@@ -34,7 +38,7 @@ class ClipsRules:
         facts, derived = knowledge_base.vocabulary.facts, knowledge_base.derived
         self.recorded = {TYPED + name if name in derived else name: fact for name, fact in facts.items()}
         self.sets = {name for name, fact in self.recorded.items() if fact.kind == "set"}
-        self.environment = clips.Environment()
+        self.environment = _Environment()
         self.variables = 0
         for construct in self._constructs():
             self.environment.build(construct)

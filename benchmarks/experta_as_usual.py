@@ -40,10 +40,8 @@ from ischia.rules.condition import (
     comparisons,
     reads,
 )
-from ischia.rules.knowledge_base import REVIEW_OVERDUE, KnowledgeBase, strata
-from ischia.rules.read_condition import TYPED
-from ischia.rules.read_rule import MOMENT
-from ischia.rules.rule import DerivedFact
+from ischia.rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
+from ischia.rules.rule import TYPED, DerivedFact
 
 from experta import AND, MATCH, NOT, OR, TEST, DefFacts, Fact, KnowledgeEngine, P, Rule  # isort: skip
 

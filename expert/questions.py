@@ -85,7 +85,8 @@ def questions(
         if not weighed.surely_withheld and (weighed.recommended_by or weighed.could_be_recommended_by):
             for fact in _open(weighed, weighing, scope):
                 danger.setdefault(fact, 0)
-    asked = sorted(danger, key=lambda fact: (-danger[fact], list(vocabulary).index(fact)))
+    place = {name: number for number, name in enumerate(vocabulary)}
+    asked = sorted(danger, key=lambda fact: (-danger[fact], place[fact]))
     lifted = {name: weighed.lifted_by for name, weighed in weighing.techniques.items()}
     return tuple(
         Question(
