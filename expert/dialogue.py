@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..facts.case import LONGEST_LABEL, Case
+from ..facts.document import plain_scalar
 from ..facts.vocabulary import Fact, Finding, Unknown
 from .consult import Consultant
 from .decision import Decision
@@ -36,13 +37,11 @@ class Dialogue:
 
     def run(self, case: Case | None = None) -> Case:
         """Ask until nothing is left to ask or the person stops; the case as answered."""
+        interview = Interview(self.consultant, self.label or "case", case)
         try:
-            label = case.label if case else self._label()
-        except (_Stop, KeyboardInterrupt):
-            label = self.label or "case"
-        interview = Interview(self.consultant, label, case)
-        self.say(HELP)
-        try:
+            if case is None:
+                interview = Interview(self.consultant, self._label())
+            self.say(HELP)
             self._ask_all(interview)
             self.finished = True
         except (_Stop, KeyboardInterrupt):
@@ -106,8 +105,8 @@ class Dialogue:
             "inspected": ("inspected", "only if you looked today and found nothing"),
         }[block.how]
         while True:
-            prompt = f"Type {word} {promise}; each to go one by one; u if not known: "
-            line = self._line(prompt, lambda: "".join(self._explained(fact) for fact in facts))
+            self._wrap(f"Type {word} {promise}; each to go one by one; u if not known.")
+            line = self._line("> ", lambda: "".join(self._explained(fact) for fact in facts))
             if line == word:
                 interview.none_of(block.name)
             elif line == "each":
@@ -176,21 +175,14 @@ def _raw(fact: Fact, word: str) -> Any:
     if fact.kind == "set":
         if word == "none" and "none" not in fact.values:
             return []
-        return [_chosen(fact.values, part.strip()) for part in word.split(",") if part.strip()]
+        return [_chosen(fact.values, part.strip()) for part in word.split(",")]
     if fact.kind == "choice":
         return word if word in fact.values else _chosen(fact.values, word)
-    try:
-        return int(word)
-    except ValueError:
-        pass
-    try:
-        return float(word)
-    except ValueError:
-        return word
+    return plain_scalar(word)
 
 
 def _chosen(words: tuple[str, ...], word: str) -> str:
     """The word meant by its number, or by itself."""
-    if word.isdigit() and 1 <= int(word) <= len(words):
+    if word.isascii() and word.isdigit() and 1 <= int(word) <= len(words):
         return words[int(word) - 1]
     return word.replace(" ", "_")

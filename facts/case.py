@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from .document import Document, read_document
-from .problem import InvalidInput, Problem, nearest
-from .vocabulary import Fact, Finding, Unknown, Vocabulary, as_plain
+from .problem import MOST_SHOWN, InvalidInput, Problem, nearest
+from .vocabulary import Fact, Finding, Unknown, Vocabulary, as_plain, shown
 
 KEYS = ("case", "moment", "negative", "facts")
 MOMENTS = ("planning", "contact")
@@ -88,7 +88,7 @@ class _CaseReader:
             return None
         for key in data:
             if key not in KEYS:
-                near = nearest(key, KEYS)
+                near = self._nearest(key, KEYS)
                 hint = " stands under facts" if key in self.vocabulary.facts else " is not a key of a case"
                 self._add((key,), f'"{key[:80]}"{hint}', "case, moment, negative or facts", near, key=True)
         label = self._label(data)
@@ -101,6 +101,10 @@ class _CaseReader:
         self, path: tuple[str | int, ...], message: str, expected: str = "", near: str = "", *, key: bool = False
     ) -> None:
         self.problems.append(self.document.problem(path, message, expected, near, key=key))
+
+    def _nearest(self, word: object, names: Iterable[str]) -> str:
+        """The nearest name, as long as it will be shown."""
+        return nearest(word, names) if len(self.problems) < MOST_SHOWN else ""
 
     def _label(self, data: dict[str, Any]) -> str:
         if "case" not in data:
@@ -125,12 +129,15 @@ class _CaseReader:
         if not isinstance(blocks, list):
             self._add(("negative",), "negative is not a list", expected)
             return ()
+        seen: set[str] = set()
         for index, block in enumerate(blocks):
             if not isinstance(block, str) or block not in self.vocabulary.blocks:
-                near = nearest(block, self.vocabulary.blocks)
+                near = self._nearest(block, self.vocabulary.blocks)
                 self._add(("negative", index), f'"{str(block)[:80]}" is not a screening block', expected, near)
-            elif block in blocks[:index]:
+            elif block in seen:
                 self._add(("negative", index), f'"{block}" stands twice')
+            else:
+                seen.add(block)
         return tuple(block for block in blocks if isinstance(block, str))
 
     def _facts(self, data: dict[str, Any]) -> dict[str, Finding]:
@@ -154,13 +161,17 @@ class _CaseReader:
         if name in self.derived:
             self._add(("facts", name), f'"{name}" is derived and cannot be typed in', key=True)
             return
-        near = nearest(name, self.vocabulary.facts)
+        near = self._nearest(name, self.vocabulary.facts)
         self._add(("facts", name), f'no fact is named "{name[:80]}"', "a name from `ischia facts`", near, key=True)
 
     def _bad_value(self, fact: Fact, raw: Any, message: str) -> None:
-        wrong = raw
+        path = ("facts", fact.name)
         if fact.kind == "set" and isinstance(raw, list):
-            wrong = next((w for w in raw if not isinstance(w, str) or w not in fact.values), raw)
+            for index, word in enumerate(raw):
+                if not isinstance(word, str) or word not in fact.values:
+                    near = self._nearest(word, fact.values)
+                    self._add((*path, index), f"{fact.name} cannot include {shown(word)}", fact.expected, near)
+            return
         words = ("true", "false") if fact.kind == "boolean" else fact.values
-        near = {"yes": "true", "no": "false"}.get(str(wrong), "") if fact.kind == "boolean" else ""
-        self._add(("facts", fact.name), message, fact.expected, near or nearest(wrong, (*words, *fact.also)))
+        near = {"yes": "true", "no": "false"}.get(str(raw), "") if fact.kind == "boolean" else ""
+        self._add(path, message, fact.expected, near or self._nearest(raw, (*words, *fact.also)))

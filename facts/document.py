@@ -100,7 +100,7 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         fatal.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML")))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         fatal.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}"))
     except _Refused as refused:
         fatal.append(refused.problem)
@@ -189,7 +189,7 @@ class _Builder:
             return
         text = event.value
         if event.style is None or event.style == "":
-            value = _resolve(text)
+            value = plain_scalar(text)
             path = self._place(value, mark)
             if not isinstance(value, str):
                 self.document.words[path] = text
@@ -234,7 +234,8 @@ class _Builder:
         self.waiting.append(None)
 
 
-def _resolve(text: str) -> Any:
+def plain_scalar(text: str) -> Any:
+    """What a plain scalar means in the core schema: null, a boolean, a number, or a word."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -12,6 +11,7 @@ from .source import STANDINGS, Source
 from .technique import (
     CERTAINTIES,
     DOSE_KEYS,
+    SIDES,
     Catalogue,
     LocalContraindication,
     Point,
@@ -93,8 +93,8 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
         kind=reading.word(part["type"], KINDS, "a type of fact") if "type" in part else "boolean",
         question=reading.text(part, "question"),
         unknown=reading.text(part, "unknown"),
-        values=_names(reading, part, "values"),
-        also=_names(reading, part, "also"),
+        values=reading.strings(part, "values"),
+        also=reading.strings(part, "also"),
         low=low,
         high=high,
         unit=reading.text(part, "unit"),
@@ -103,10 +103,10 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
         block=reading.word(part["block"], blocks, "a block") if "block" in part else "",
         instead_of=reading.text(part, "instead_of"),
         codes=_codes(reading, part),
-        regions={key: _names(reading, part["regions"], key) for key in part.value["regions"]}
-        if "regions" in part
-        else None,
+        regions=_regions(reading, part) if "regions" in part else None,
     )
+    if fact.kind in ("choice", "set") and not fact.values:
+        reading.wrong(part["values"], f"{name} has no values", "a list of words")
     if "negative" not in part:
         return fact
     return _with_negative(reading, fact, part["negative"])
@@ -128,20 +128,24 @@ def _with_negative(reading: Reading, fact: Fact, part: Part) -> Fact:
 
 def _range(reading: Reading, part: Part) -> tuple[float, float]:
     if "range" not in part:
+        if part["type"].value in ("integer", "decimal"):
+            reading.wrong(part, "range is missing", "[least, most]")
         return 0.0, 0.0
     value = part.value["range"]
-    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(n, int | float) for n in value):
+    if (
+        not isinstance(value, list)
+        or len(value) != 2
+        or not all(type(n) in (int, float) for n in value)
+        or value[0] > value[1]
+    ):
         reading.wrong(part["range"], "is not a range", "[least, most]")
         return 0.0, 0.0
     return value[0], value[1]
 
 
-def _names(reading: Reading, part: Part, key: str) -> tuple[str, ...]:
-    value = part.value.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        reading.wrong(part[key], f"{key} is not a list of words", "a list of words; quote numbers")
-        return ()
-    return tuple(value)
+def _regions(reading: Reading, part: Part) -> dict[str, tuple[str, ...]]:
+    regions = part["regions"]
+    return {key: reading.strings(regions, key) for key, _ in reading.entries(regions)}
 
 
 def _codes(reading: Reading, part: Part) -> tuple[Code, ...]:
@@ -156,21 +160,24 @@ def _codes(reading: Reading, part: Part) -> tuple[Code, ...]:
     return tuple(codes)
 
 
-def read_catalogue(reading: Reading, muscles: Collection[str]) -> Catalogue:
-    """The catalogue in `facts/techniques.yaml`; `muscles` are the findings that a technique may treat."""
+def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
+    """The catalogue in `facts/techniques.yaml`; sides and what a technique treats are values of `vocabulary`."""
+    muscles = {word for fact in vocabulary.facts.values() if fact.kind == "set" for word in fact.values}
     root = reading.root
-    if not reading.mapping(root, ("side", "regions", "positions", "groups", "techniques"), ("side", "techniques")):
+    keys = ("side", "regions", "positions", "groups", "techniques")
+    if not reading.mapping(root, keys, keys):
         return Catalogue({}, {}, {}, {}, "")
     regions = {}
     for name, part in reading.entries(root["regions"]):
         reading.mapping(part, ("title", "sided"), ("title",))
-        regions[name] = Region(name, reading.text(part, "title"), part.value.get("sided") is True)
+        regions[name] = Region(name, reading.text(part, "title"), part["sided"].value is True)
     positions = {}
     for name, part in reading.entries(root["positions"]):
         reading.mapping(part, ("title", "lies_on"), ("title",))
         positions[name] = Position(name, reading.text(part, "title"), reading.text(part, "lies_on"))
-    groups = {name: str(part.value) for name, part in reading.entries(root["groups"])}
-    catalogue = Catalogue({}, regions, positions, groups, reading.text(root, "side"))
+    groups = {name: reading.text(root["groups"], name) for name, _ in reading.entries(root["groups"])}
+    sides = [name for name, fact in vocabulary.facts.items() if {*SIDES} <= {*fact.values}]
+    catalogue = Catalogue({}, regions, positions, groups, reading.word(root["side"], sides, "a fact that has sides"))
     techniques = {}
     for name, part in reading.entries(root["techniques"]):
         if reading.mapping(part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "depth", "cap", "evidence")):
@@ -182,11 +189,10 @@ def _technique(reading: Reading, name: str, part: Part, catalogue: Catalogue, mu
     def words(key: str, allowed: Collection[str], what: str) -> tuple[str, ...]:
         return reading.words(part[key], allowed, what) if key in part else ()
 
-    evidence: Any = part.value.get("evidence", {})
-    bedridden: Any = part.value.get("bedridden", {})
-    certainty = evidence.get("certainty", "none")
-    if certainty not in CERTAINTIES:
-        reading.wrong(part["evidence"]["certainty"], f'"{certainty}" is no certainty', ", ".join(CERTAINTIES))
+    evidence, bedridden = part["evidence"], part["bedridden"]
+    reading.mapping(evidence, ("sources", "certainty", "note"), ("sources", "certainty"))
+    if bedridden.value is not None:
+        reading.mapping(bedridden, ("suited", "how"), ("suited",))
     return Technique(
         id=name,
         title=reading.text(part, "title"),
@@ -199,23 +205,48 @@ def _technique(reading: Reading, name: str, part: Part, catalogue: Catalogue, mu
         positions=words("positions", catalogue.positions, "a position"),
         depth=_span(reading, part["depth"]) if "depth" in part else (1, 1),
         nearness=reading.text(part, "nearness"),
-        dose={key: _span(reading, part["dose"][key]) for key in DOSE_KEYS if key in part.value.get("dose", {})},
+        dose=_dose(reading, part),
         cap=reading.whole(part["cap"], 0, 10) if "cap" in part else 0,
-        certainty=certainty,
-        evidence=tuple(evidence.get("sources", ())),
-        evidence_note=evidence.get("note", ""),
+        certainty=reading.word(evidence["certainty"], CERTAINTIES, "a certainty"),
+        evidence=reading.strings(evidence, "sources"),
+        evidence_note=reading.text(evidence, "note"),
         depth_note=reading.text(part, "depth_note"),
         nearness_note=reading.text(part, "nearness_note"),
-        bedridden=bedridden.get("suited", "no"),
-        bedridden_how=bedridden.get("how", ""),
+        bedridden=reading.text(bedridden, "suited", "no"),
+        bedridden_how=reading.text(bedridden, "how"),
         muscles=frozenset(words("muscles", muscles, "a muscle finding")),
-        points=tuple(Point(**point) for point in part.value.get("points", ())),
-        local_contraindications=tuple(
-            LocalContraindication(one["condition"], tuple(one["regions"]), tuple(one["rules"]))
-            for one in part.value.get("local_contraindications", ())
-        ),
+        points=_points(reading, part, catalogue) if "points" in part else (),
+        local_contraindications=_local(reading, part, catalogue) if "local_contraindications" in part else (),
         founding_article=reading.text(part, "founding_article"),
     )
+
+
+def _dose(reading: Reading, part: Part) -> dict[str, Range]:
+    if "dose" not in part:
+        return {}
+    dose = part["dose"]
+    reading.mapping(dose, DOSE_KEYS)
+    return {key: _span(reading, dose[key]) for key in DOSE_KEYS if key in dose}
+
+
+def _points(reading: Reading, part: Part, catalogue: Catalogue) -> tuple[Point, ...]:
+    points = []
+    for one in reading.items(part["points"]):
+        if reading.mapping(one, ("name", "place", "region"), ("name", "place", "region")):
+            region = reading.word(one["region"], catalogue.regions, "a region")
+            points.append(Point(reading.text(one, "name"), reading.text(one, "place"), region))
+    return tuple(points)
+
+
+def _local(reading: Reading, part: Part, catalogue: Catalogue) -> tuple[LocalContraindication, ...]:
+    keys = ("condition", "regions", "rules")
+    found = []
+    for one in reading.items(part["local_contraindications"]):
+        if reading.mapping(one, keys, keys):
+            regions = reading.words(one["regions"], catalogue.regions, "a region")
+            rules = reading.strings(one, "rules")
+            found.append(LocalContraindication(reading.text(one, "condition"), regions, rules))
+    return tuple(found)
 
 
 def _span(reading: Reading, part: Part) -> Range:

@@ -18,10 +18,14 @@ class Part(Struct, frozen=True):
     path: Place = ()
 
     def __getitem__(self, key: str | int) -> Part:
-        return Part(self.value[key], (*self.path, key))
+        """The part under `key`, with the value None where there is none."""
+        if isinstance(self.value, dict):
+            return Part(self.value.get(key), (*self.path, key))
+        inside = isinstance(self.value, list) and isinstance(key, int) and key < len(self.value)
+        return Part(self.value[key] if inside else None, (*self.path, key))
 
     def __contains__(self, key: str) -> bool:
-        return key in self.value
+        return isinstance(self.value, dict) and key in self.value
 
 
 class Reading:
@@ -71,7 +75,9 @@ class Reading:
 
     def text(self, part: Part, key: str, default: str = "") -> str:
         """The text under `key`."""
-        value = part.value.get(key, default)
+        if key not in part:
+            return default
+        value = part.value[key]
         if not isinstance(value, str):
             self.wrong(part[key], f"{key} is not a text", "words; put quotes around what looks like a number")
             return default
@@ -81,6 +87,8 @@ class Reading:
         """The value of `part`, one of `allowed`."""
         value = part.value
         if not isinstance(value, str) or value not in allowed:
+            if value is None:
+                value = "nothing"
             expected = ", ".join(allowed) if len(allowed) <= 12 else what
             self.wrong(part, f'"{str(value)[:60]}" is not {what}', expected, nearest(value, allowed))
             return ""
@@ -91,6 +99,16 @@ class Reading:
         if not isinstance(part.value, list):
             return (self.word(part, allowed, what),)
         return tuple(self.word(item, allowed, what) for item in self.items(part))
+
+    def strings(self, part: Part, key: str) -> tuple[str, ...]:
+        """The list of words under `key`, empty where there is none."""
+        if key not in part:
+            return ()
+        value = part.value[key]
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            self.wrong(part[key], f"{key} is not a list of words", "a list of words; quote what looks like a number")
+            return ()
+        return tuple(value)
 
     def whole(self, part: Part, low: int, high: int) -> int:
         """The whole number at `part`, from `low` to `high`."""

@@ -95,23 +95,23 @@ class Fact(Struct, frozen=True):
                 word = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
                 if isinstance(word, str) and word in self.values:
                     return word
-        raise ValueError(f"{self.name} cannot be {_shown(raw)}")
+        raise ValueError(f"{self.name} cannot be {shown(raw)}")
 
     def _read_number(self, raw: Any) -> Value:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
-            raise ValueError(f"{self.name} cannot be {_shown(raw)}")
+            raise ValueError(f"{self.name} cannot be {shown(raw)}")
         if self.kind == "integer" and not isinstance(raw, int):
             raise ValueError(f"{self.name} is a whole number, not {raw:g}")
         if not self.low <= raw <= self.high:
-            raise ValueError(f"{self.name} cannot be {_shown(raw)}")
+            raise ValueError(f"{self.name} cannot be {shown(raw)}")
         return raw if self.kind == "integer" else float(raw)
 
     def _read_set(self, raw: Any) -> Value:
         if not isinstance(raw, list):
-            raise ValueError(f"{self.name} is a list, not {_shown(raw)}")
+            raise ValueError(f"{self.name} is a list, not {shown(raw)}")
         for word in raw:
             if not isinstance(word, str) or word not in self.values:
-                raise ValueError(f"{self.name} cannot include {_shown(word)}")
+                raise ValueError(f"{self.name} cannot include {shown(word)}")
         return frozenset(raw)
 
 
@@ -152,7 +152,8 @@ def _either(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _shown(raw: Any) -> str:
+def shown(raw: Any) -> str:
+    """A raw value in a message: short, and a mapping or list by its kind."""
     if isinstance(raw, str):
         return f'"{raw[:60]}"' if len(raw) <= 60 else f'"{raw[:60]}…"'
     if isinstance(raw, dict):

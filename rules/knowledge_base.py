@@ -80,7 +80,11 @@ def _without_tests(knowledge_base: KnowledgeBase) -> KnowledgeBase:
 
 def _texts(folder: Path) -> dict[str, bytes]:
     """The bytes of every knowledge file by its path in the folder, sorted."""
-    if not (folder / MANIFEST).is_file():
+    try:
+        is_one = (folder / MANIFEST).is_file()
+    except OSError:  # a name that no file can have
+        is_one = False
+    if not is_one:
         raise InvalidInput([Problem(str(folder), 0, 0, "is no knowledge base", f"a folder with {MANIFEST}")])
     files = [folder / MANIFEST, *(folder / "facts").glob("**/*.yaml"), *(folder / "rules").glob("**/*.yaml")]
     texts = {}

@@ -188,7 +188,10 @@ def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion
     value = reading.mapping(part, ("facts", "text"), ("facts", "text"))
     if "facts" not in value:
         return None
-    return Contradict(reading.words(part["facts"], known.facts, "a fact"), reading.text(part, "text"))
+    facts = reading.words(part["facts"], known.facts, "a fact")
+    if len(facts) < 2:
+        reading.wrong(part["facts"], "names one fact", "the two or more facts that cannot all be true")
+    return Contradict(facts, reading.text(part, "text"))
 
 
 def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:

@@ -68,6 +68,8 @@ def _entry(reading: Reading, part: Part, key: str, names: Names) -> Condition:
 
 
 def _several(reading: Reading, part: Part, names: Names) -> tuple[Condition, ...]:
+    if part.value == []:
+        reading.wrong(part, "is empty", "a list of conditions")
     return tuple(read_condition(reading, item, names) for item in reading.items(part))
 
 
@@ -129,8 +131,8 @@ def _reference(reading: Reading, part: Part, names: Names) -> Operand:
         names.fact(reading, part["fact"], str(value["fact"]))
         return FactReference(str(value["fact"]))
     if len(value) == 1 and "setting" in value:
-        reading.word(part["setting"], names.settings, "a setting")
-        return SettingReference(str(value["setting"]))
+        name = reading.word(part["setting"], names.settings, "a setting")
+        return SettingReference(name) if name else False
     reading.wrong(part, "is no value", "a value, {fact: name} or {setting: name}")
     return False
 

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from ..facts.case import MOMENTS
 from ..facts.document import Document, decode, read_document
-from ..facts.problem import InvalidInput, Problem
+from ..facts.problem import InvalidInput, Problem, nearest
 from ..facts.read import read_catalogue, read_sources, read_vocabulary
+from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
 from ..facts.source import Source
 from ..facts.technique import Catalogue
@@ -53,13 +54,12 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     readings = {name: Reading(document, problems) for name, document in documents.items()}
     manifest, settings = _manifest(readings[MANIFEST])
     vocabulary = read_vocabulary(readings[VOCABULARY])
-    muscles = {word for fact in vocabulary.facts.values() if fact.kind == "set" for word in fact.values}
-    catalogue = read_catalogue(readings[TECHNIQUES], muscles)
+    catalogue = read_catalogue(readings[TECHNIQUES], vocabulary)
     sources = read_sources(readings[SOURCES])
     declared = declare_derived(readings[DERIVED])
     names = Names(_nameable(vocabulary, declared, settings), settings)
     modules = [reading for name, reading in readings.items() if name.startswith("rules/") and name not in NOT_MODULES]
-    ids = frozenset(key for r in modules if isinstance(r.root.value, dict) for key in r.root.value.get("rules") or ())
+    ids = frozenset(key for reading in modules for key in _keys(reading.root["rules"]))
     policy_root = readings[POLICY].root
     readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
     short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
@@ -74,7 +74,8 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
             rules[rule.id] = _in_settings(rule, settings)
     derived = read_derived(readings[DERIVED], declared, names, rules)
     derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
-    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue)
+    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, rules)
+    base_case = _base_case(readings[BASE_CASE], vocabulary)
     _check_sources(readings[TECHNIQUES], catalogue, sources)
     _check_derivations(readings[DERIVED], derived, rules)
     problems += _cycles(readings[DERIVED], derived)
@@ -90,8 +91,28 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
         rules=dict(sorted(rules.items())),
         derived=_in_order(derived),
         policy=policy,
-        base_case=dict(documents[BASE_CASE].data.get("facts", {})),
+        base_case=base_case,
     )
+
+
+def _keys(part: DataPart) -> Iterable[str]:
+    return part.value if isinstance(part.value, dict) else ()
+
+
+def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The findings over which the tests beside the rules are laid, each one that its fact can have."""
+    root = reading.root
+    if "facts" not in reading.mapping(root, ("facts",), ("facts",)):
+        return {}
+    for name, part in reading.entries(root["facts"]):
+        if name not in vocabulary.facts:
+            reading.wrong(part, f'no fact is named "{name}"', "", nearest(name, vocabulary.facts), key=True)
+            continue
+        try:
+            vocabulary.facts[name].read(part.value)
+        except ValueError as error:
+            reading.wrong(part, str(error), vocabulary.facts[name].expected)
+    return {name: part.value for name, part in reading.entries(root["facts"])} if _keys(root["facts"]) else {}
 
 
 def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
@@ -110,8 +131,11 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
         if isinstance(setting, list | dict) or setting is None:
             reading.wrong(part, f"{name} has no value", "a word or a number")
             continue
-        if "values" in entry and setting not in entry["values"]:
-            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, entry["values"])))
+        allowed = entry.get("values", [setting])
+        if not isinstance(allowed, list):
+            reading.wrong(part["values"], "is not a list", "the values that the setting can have")
+        elif setting not in allowed:
+            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, allowed)))
         settings[name] = setting
     return manifest, settings
 

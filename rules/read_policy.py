@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ..facts.reading import Part, Reading
@@ -36,26 +37,35 @@ _FEATURED = (
 )
 
 
-def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Policy:
+def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue, rules: Collection[str]) -> Policy:
     """The policy at `part`."""
-    value = reading.mapping(part, _KEYS, _KEYS)
-    if not all(key in value for key in _KEYS):
+    if not all(key in reading.mapping(part, _KEYS, _KEYS) for key in _KEYS):
         return EMPTY
-    minutes = value["base_minutes"]
+    minutes = [reading.whole(part["base_minutes"][number], 1, 240) for number in (0, 1)]
     return Policy(
         risk_order=_sets(reading, part["risk_order"], catalogue.groups, "a group of techniques"),
         whole=frozenset(reading.words(part["whole"], catalogue.groups, "a group of techniques")),
         exclusive=_sets(reading, part["exclusive"], catalogue.techniques, "a technique"),
         featured=_featured(reading, part["featured"], names, catalogue),
-        alternatives=tuple(Alternative(**item.value) for item in reading.items(part["alternatives"])),
+        alternatives=_alternatives(reading, part["alternatives"]),
         session_count=reading.word(part["session_count"], names.facts, "a fact"),
         review_session=reading.whole(part["review_session"], 1, 99),
         base_minutes=(minutes[0], minutes[1]),
         base_techniques=reading.whole(part["base_techniques"], 1, 9),
-        safety_net=reading.text(part, "safety_net"),
-        plan_sections=dict(value["plan_sections"]),
-        words=dict(value["words"]),
+        safety_net=reading.word(part["safety_net"], rules, "a rule"),
+        plan_sections=_texts(reading, part["plan_sections"]),
+        words=_texts(reading, part["words"]),
     )
+
+
+def _alternatives(reading: Reading, part: Part) -> tuple[Alternative, ...]:
+    keys = ("id", "title", "text")
+    read = (item for item in reading.items(part) if reading.mapping(item, keys, keys))
+    return tuple(Alternative(*(reading.text(item, key) for key in keys)) for item in read)
+
+
+def _texts(reading: Reading, part: Part) -> dict[str, str]:
+    return {key: reading.text(part, key) for key, _ in reading.entries(part)}
 
 
 def _sets(reading: Reading, part: Part, allowed: Any, what: str) -> tuple[frozenset[str], ...]:

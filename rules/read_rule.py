@@ -80,6 +80,8 @@ def _parts(
 ) -> tuple[Part, ...]:
     plain: list[Conclusion] = []
     parts: list[Part] = []
+    if part.value == []:
+        reading.wrong(part, "concludes nothing", "a list of conclusions")
     for item in reading.items(part):
         if isinstance(item.value, dict) and "then" in item.value:
             value = reading.mapping(item, ("when", "then"), ("when", "then"))
@@ -127,11 +129,27 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
             continue
         values: tuple[Value, ...] = (True, False)
         if "count" in value:
-            values = tuple(range(len(value["count"]) + 1))
+            values = tuple(range(sum(1 for _ in reading.items(part["count"])) + 1))
         elif "cases" in value:
-            values = tuple(value.get("values", ()))
+            values = _derived_values(reading, part["values"])
         declared[name] = DerivedFact(name, reading.text(part, "title"), values, typed=value.get("typed") is True)
     return declared
+
+
+def _otherwise(reading: Reading, part: DataPart, fact: DerivedFact) -> Value | None:
+    value = part.value
+    if not isinstance(value, str | bool) or value not in fact.values:
+        reading.wrong(part, f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
+        return None
+    return value
+
+
+def _derived_values(reading: Reading, part: DataPart) -> tuple[Value, ...]:
+    values = part.value
+    if not isinstance(values, list) or not values or not all(isinstance(value, str | bool) for value in values):
+        reading.wrong(part, "has no values", "a list of words, or [true, false]")
+        return ()
+    return tuple(values)
 
 
 def read_derived(
@@ -144,7 +162,9 @@ def read_derived(
         value = part.value
         cases: list[DerivedCase] = []
         count: tuple[Condition, ...] = ()
-        otherwise: Value | None = value.get("otherwise")
+        otherwise: Value | None = None
+        if "otherwise" in value:
+            otherwise = _otherwise(reading, part["otherwise"], fact)
         if "when" in value:
             cases, otherwise = [DerivedCase(True, read_condition(reading, part["when"], names))], False
         elif "count" in value:
@@ -160,15 +180,16 @@ def _cases(
     reading: Reading, item: DataPart, fact: DerivedFact, names: Names, rules: Mapping[str, Rule]
 ) -> list[DerivedCase]:
     if isinstance(item.value, str):
-        if reading.word(item, rules, "a rule") == "":
+        if not reading.word(item, rules, "a rule"):
             return []
         rule = rules[item.value]
         cases = [DerivedCase(said.value, when, rule.id) for when, said in derivations(rule) if said.fact == fact.name]
         if not cases:
             reading.wrong(item, f"{rule.id} does not derive {fact.name}")
         return cases
-    if not reading.mapping(item, ("value", "when"), ("value", "when")):
+    value = reading.mapping(item, ("value", "when"), ("value", "when"))
+    if "value" not in value or "when" not in value:
         return []
-    if item.value["value"] not in fact.values:
+    if not isinstance(value["value"], str | bool) or value["value"] not in fact.values:
         reading.wrong(item["value"], f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
     return [DerivedCase(item.value["value"], read_condition(reading, item["when"], names))]

@@ -200,10 +200,12 @@ def rule_sentences(rule: Rule, catalogue: Catalogue) -> list[str]:
     for part in rule.parts:
         then = "; ".join(conclusion_sentence(conclusion, catalogue) for conclusion in part.then)
         more = condition_sentence(part.narrower)
-        if more != "always":
-            sentences.append(f"Where {'also ' if own != 'always' else ''}{more}: {then}")
-        else:
+        if more == "always":
             sentences.append(f"Always: {then}" if own == "always" else f"Where {own}: {then}")
+        elif own == "always":
+            sentences.append(f"Where {more}: {then}")
+        else:
+            sentences.append(f"Where {'also' if sentences else f'{own}, and where'} {more}: {then}")
     return [sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences]
 
 
