@@ -7,6 +7,7 @@ if __package__ in (None, ""):  # started as a file
 
 import datetime
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -29,6 +30,10 @@ F = Callable[..., Any]
 STYLES = {"danger": {"fg": "red", "bold": True}, "offer": {"fg": "green", "bold": True}, "heading": {"bold": True}}
 
 
+# Characters that JSON allows as they are, and that a terminal obeys or a reader of lines takes for an end.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
 def _complain(error: IschiaError) -> None:
     lines = error.lines() if isinstance(error, InvalidInput) else [str(error)]
     for line in lines:
@@ -44,8 +49,10 @@ class _Refusing(click.Group):
         except IschiaError as error:
             _complain(error)
             ctx.exit(2)
-        except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader has gone; say nothing more
+        except OSError as error:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing more can be written there
+            if not isinstance(error, BrokenPipeError):
+                click.echo(f"ischia: {error.strerror or error}", err=True)
             ctx.exit(1)
 
 
@@ -104,6 +111,9 @@ def main() -> None:
 
     Shell completion: eval "$(_ISCHIA_COMPLETE=bash_source ischia)" (or zsh_source, fish_source).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its number
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -119,7 +129,7 @@ def consult(
 
     CASE is a YAML or JSON file, or - for standard input.
 
-    Example: ischia consult examples/chronic.yaml --explain
+    Example: ischia consult examples/chronic-left.yaml --explain
     """
     gc.disable()  # nothing dies while the knowledge base is read and its network built
     from .expert.consult import Consultant
@@ -141,7 +151,7 @@ def consult(
             gc.enable()
         decision = consultant.consult(case)
         if form == "json":
-            click.echo(msgspec.json.encode(decision.to_plain()).decode())
+            click.echo(msgspec.json.encode(decision.to_plain()).decode().translate(_ESCAPED))
         else:
             from .expert.summary import explanation, summary
 
@@ -214,6 +224,7 @@ def sources(name: str | None, folder: Path | None) -> None:
 @click.pass_context
 def rules(ctx: click.Context, folder: Path | None) -> None:
     """List the rules, or work with them."""
+    ctx.obj = folder
     if ctx.invoked_subcommand is None:
         _lookup(None, folder, "rule")
 
@@ -221,18 +232,20 @@ def rules(ctx: click.Context, folder: Path | None) -> None:
 @rules.command("show")
 @click.argument("name", metavar="ID")
 @_knowledge_base_option
-def show_rule(name: str, folder: Path | None) -> None:
+@click.pass_obj
+def show_rule(above: Path | None, name: str, folder: Path | None) -> None:
     """Show a rule as a sentence, with its reason and sources.
 
     Example: ischia rules show NS-02
     """
-    _lookup(name, folder, "rule")
+    _lookup(name, folder or above, "rule")
 
 
 @rules.command("test")
 @click.argument("pattern", required=False, default="")
 @_knowledge_base_option
-def test_rules(pattern: str, folder: Path | None) -> None:
+@click.pass_obj
+def test_rules(above: Path | None, pattern: str, folder: Path | None) -> None:
     """Run the tests beside the rules whose id begins with PATTERN.
 
     Example: ischia rules test NS
@@ -241,7 +254,7 @@ def test_rules(pattern: str, folder: Path | None) -> None:
     from .expert.rule_tests import failures
     from .facts.problem import nearest
 
-    knowledge_base = _load(folder, with_tests=True)
+    knowledge_base = _load(folder or above, with_tests=True)
     consultant = Consultant(knowledge_base, knowledge_base.review_by)
     chosen = [rule for rule in knowledge_base.rules.values() if rule.id.startswith(pattern)]
     if not chosen:
@@ -281,14 +294,24 @@ def ask(file: str | None, label: str | None, today: datetime.datetime | None, fo
     dialogue = Dialogue(Consultant(knowledge_base, _day(today)), _read_line, _page, label or "")
     case = dialogue.run(case)
     target = path or Path(f"{_file_name(case.label)}.yaml")
-    if not path and target.exists():
-        click.echo(f"{target} is there already; printing the case instead of writing it:")
-        _page(dialogue.case_text(case))
-    else:
-        target.write_text(dialogue.case_text(case), encoding="utf-8")
-        click.echo(f"Case written to {target}.")
+    written = _write_case(dialogue.case_text(case), target, new=path is None)
     if dialogue.finished:
         _page("\n" + summary(dialogue.decision(case), knowledge_base, _styled))
+    if not written:
+        sys.exit(1)
+
+
+def _write_case(text: str, target: Path, *, new: bool) -> bool:
+    """Write a case file; where that cannot be done, print it, so that no answer is lost, and say False."""
+    try:
+        with target.open("x" if new else "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        click.echo(f"{target} cannot be written ({error.strerror or error}); this is the case:", err=True)
+        _page(text)
+        return isinstance(error, FileExistsError)
+    click.echo(f"Case written to {target}.")
+    return True
 
 
 def _read_line(prompt: str) -> str | None:
@@ -297,6 +320,8 @@ def _read_line(prompt: str) -> str | None:
         return input(prompt)
     except EOFError:
         return None
+    except UnicodeDecodeError:
+        return "\ufffd"
 
 
 def _file_name(label: str) -> str:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any as Anything
 
 import clips
+
 from ischia.facts.vocabulary import Finding, Unknown, Value
 from ischia.rules.condition import All, Always, Any, Comparison, Condition, Count, FactReference, Not
 from ischia.rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata

@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from common import interleaved, milliseconds, verdict
+
 from ischia.rules.knowledge_base import load
 
 SHIM = "import collections, collections.abc; collections.Mapping = collections.abc.Mapping"  # see expert/engine.py

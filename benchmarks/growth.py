@@ -17,12 +17,13 @@ import time
 from pathlib import Path
 
 from common import interleaved, milliseconds, patients
+from msgspec.structs import replace
+
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case
 from ischia.rules.condition import All, Any, Comparison, Condition, Count, Not
 from ischia.rules.knowledge_base import KnowledgeBase, load
 from ischia.rules.rule import Rule, both
-from msgspec.structs import replace
 
 TODAY = datetime.date(2026, 11, 24)
 TIMES = (1, 2, 4, 8)

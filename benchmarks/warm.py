@@ -18,6 +18,7 @@ from typing import Any
 
 from common import interleaved, milliseconds, patients, random_patients, verdict
 from experta_as_usual import ExpertaAsUsual
+
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case
 from ischia.rules.knowledge_base import KnowledgeBase, load

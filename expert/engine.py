@@ -14,6 +14,7 @@ from __future__ import annotations
 import bisect
 import collections
 import collections.abc
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ from ..rules.condition import Comparison, Condition, compare, comparisons, decid
 from ..rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
 from ..rules.rule import TYPED
 from .inference import Inference, Key, Ledger
+
+logging.getLogger("experta.watchers").setLevel(logging.CRITICAL)  # no finding of a patient goes into a host's log
 
 CONSULTATION = "consultation"  # the fact that starts every run: what productions without conditions match
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from ..facts.vocabulary import Finding, Unknown, Value
-from ..rules.condition import Comparison, reads
+from ..rules.condition import Comparison, decider, reads
 from ..rules.rule import TYPED, DerivedFact
 
 Key = tuple[str, int]  # a rule's id with its part, or a derived fact's name with its case
@@ -45,7 +45,8 @@ class Fired(Struct, frozen=True):
 class Derivation(Struct, frozen=True):
     """A derived fact's finding, the facts that it was computed from, and the rule or case that gave it.
 
-    `pending` are the recorded facts, now unknown, that would decide it.
+    `pending` are the recorded facts, now unknown, that would decide it. `branches` are the cases that may
+    still give its value, in order, each with the facts that would decide the case.
     """
 
     fact: str
@@ -53,6 +54,7 @@ class Derivation(Struct, frozen=True):
     rule: str
     reads: tuple[str, ...]
     pending: frozenset[str]
+    branches: tuple[tuple[Value, frozenset[str]], ...] = ()
 
 
 class Inference(Struct, frozen=True):
@@ -88,8 +90,18 @@ class Ledger:
         """The unknown recorded facts on which the matches hang, those that another match makes idle left out."""
         open_sets = {match.open for match in matches}
         least = [some for some in open_sets if not any(other < some for other in open_sets)]
-        names = {name for some in least for comparison in some for name in comparison.reads}
-        return frozenset(fact for name in names for fact in self._recorded(name))
+        return frozenset(fact for some in least for comparison in some for fact in self._settling(comparison))
+
+    def _settling(self, comparison: Comparison) -> frozenset[str]:
+        """The recorded facts that would settle an undecided comparison."""
+        derivation = self.derivations.get(comparison.fact)
+        if derivation is None or not derivation.branches or len(comparison.reads) > 1:
+            return frozenset(fact for name in comparison.reads for fact in self._recorded(name))
+        verdicts = [decider(comparison)(value) for value, _ in derivation.branches]
+        last = len(verdicts) - 1
+        while last and verdicts[last] == verdicts[last - 1]:  # cases that the comparison does not tell apart
+            last -= 1
+        return frozenset(fact for _, pending in derivation.branches[:last] for fact in pending)
 
     def _recorded(self, name: str) -> frozenset[str]:
         """`name` as the recorded facts that would settle it."""
@@ -120,23 +132,25 @@ class Ledger:
         return Derivation(fact.name, finding, "", _read_by(fact), pending)
 
     def _first(self, fact: DerivedFact, cases: list[list[Match]]) -> Derivation:
-        possible: list[tuple[Value, str]] = []
-        pending: frozenset[str] = frozenset()
+        branches: list[tuple[Value, frozenset[str]]] = []
+        rule = ""
         for case, matches in zip(fact.cases, cases, strict=True):
             if not matches:
                 continue
-            possible.append((case.value, case.rule))
+            rule = case.rule
             if any(match.certain for match in matches):
+                branches.append((case.value, frozenset()))
                 break
-            pending |= self._pending(matches)
+            branches.append((case.value, self._pending(matches)))
         else:
             if fact.otherwise is not None:
-                possible.append((fact.otherwise, ""))
-        values = frozenset(value for value, _ in possible)
+                rule = ""
+                branches.append((fact.otherwise, frozenset()))
+        values = frozenset(value for value, _ in branches)
         if len(values) == 1:
-            value, rule = possible[-1]
-            return Derivation(fact.name, value, rule, _read_by(fact), frozenset())
-        return Derivation(fact.name, Unknown(values or None), "", _read_by(fact), pending)
+            return Derivation(fact.name, branches[-1][0], rule, _read_by(fact), frozenset())
+        pending = frozenset(name for _, some in branches for name in some)
+        return Derivation(fact.name, Unknown(values or None), "", _read_by(fact), pending, tuple(branches))
 
     def _with_typed(self, derived: Derivation) -> Derivation:
         """The derived fact where it may be typed in: what was typed counts where the cases leave it open."""

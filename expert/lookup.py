@@ -177,11 +177,13 @@ def template_text(knowledge_base: KnowledgeBase) -> str:
     """An empty case file as YAML: each question a comment, each fact a line to uncomment."""
     lines = [
         "# A case file. Remove the # before what is known; leave out what is not.",
-        "case: my-label            # your own label; never a name, date of birth or record number",
+        "case: my-label            # yours; never a name, birth date or record number",
         "moment: planning          # planning, or contact while hands are on",
         "# negative: []            # blocks asked or examined and found negative, of:",
     ]
-    lines += [f"#   {block.name}: {block.title} ({block.how})" for block in knowledge_base.vocabulary.blocks.values()]
+    for block in knowledge_base.vocabulary.blocks.values():
+        text = f"{block.name}: {block.title} ({block.how})"
+        lines += textwrap.wrap(text, WIDTH - 4, initial_indent="#   ", subsequent_indent="#     ")
     lines += ["facts: {}                 # remove the {} once a fact stands below", ""]
     for fact in knowledge_base.vocabulary.facts.values():
         lines += textwrap.wrap(fact.question, WIDTH - 4, initial_indent="  # ", subsequent_indent="  # ")

@@ -6,6 +6,7 @@ Nothing stands in colour that does not stand in words.
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
@@ -93,9 +94,9 @@ class _Page:
 
     def _head(self) -> list[str]:
         base = self.knowledge_base
-        label = _printable(self.decision.case)
-        label = label if len(label) <= 60 else f"{label[:60]}…"
-        return self._row("CASE", f"{label}  ({base.name} {base.version}, {base.status})", "heading")
+        label = _cut(_printable(self.decision.case), WIDTH - LABEL)
+        rest = self._row("", f"{base.name} {base.version}, {base.status}")
+        return [f"{self.style('CASE', 'heading')}{' ' * (LABEL - 4)}{label}", *rest]
 
     def _stop(self) -> list[str]:
         """What ends contact now."""
@@ -328,6 +329,17 @@ def _always_advises(rule: Rule) -> bool:
     """Whether a rule gives its advice about every patient, so that a summary need not repeat it."""
     advising = [part for part in rule.parts if any(isinstance(said, Advise) for said in part.then)]
     return bool(advising) and all(isinstance(part.when, Always) for part in advising)
+
+
+def _cut(text: str, columns: int) -> str:
+    """`text` in at most so many columns of a terminal, in which some characters take two and some none."""
+    used = 0
+    for place, character in enumerate(text):
+        if not unicodedata.combining(character):
+            used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if used > columns - 1 and place < len(text) - 1:
+            return f"{text[:place]}…"
+    return text
 
 
 def _printable(text: str) -> str:

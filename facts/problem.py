@@ -61,6 +61,7 @@ def nearest(word: object, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     said, known = str(word)[:80], list(names)
-    longer = [name for name in known if said and name.startswith(f"{said}_")]
+    same = [name for name in known if name.lower() == said.lower()]
+    longer = same or [name for name in known if said and name.startswith(f"{said}_")]
     close = longer or get_close_matches(said, known, n=1, cutoff=0.6)
     return close[0] if close else ""

@@ -7,6 +7,7 @@ way, and changes up to eight facts: these are the ones to whom something is offe
 Importing this module chooses the profile: `default`, the same examples on every machine, or `fuzz` where ISCHIA_FUZZ=1.
 """
 
+import datetime
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -16,12 +17,24 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
 from ischia.expert.engine import Engine
 from ischia.facts.case import Case, make_case
 from ischia.facts.technique import SIDES
 from ischia.facts.vocabulary import Fact, Finding, Unknown, Value
 from ischia.rules.conclusion import Contradict
-from ischia.rules.condition import Comparison, comparisons
+from ischia.rules.condition import (
+    All,
+    Always,
+    Any,
+    Comparison,
+    Condition,
+    Count,
+    FactReference,
+    Not,
+    Operand,
+    comparisons,
+)
 from ischia.rules.knowledge_base import HERE, MANIFEST, load
 
 _HOWEVER_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -33,6 +46,7 @@ settings.register_profile(
 )
 settings.load_profile("fuzz" if os.environ.get("ISCHIA_FUZZ") == "1" else "default")
 
+TODAY = datetime.date(2026, 12, 1)
 KNOWLEDGE_BASE = load(use_cache=False)
 VOCABULARY = KNOWLEDGE_BASE.vocabulary
 FACTS: Mapping[str, Fact] = VOCABULARY.facts
@@ -68,6 +82,7 @@ COURSES: tuple[dict[str, Finding], ...] = (
     {"duration_weeks": 8.0, "practitioner_scope": "massage", "muscle_findings": frozenset({"erectors"})},
     {"duration_weeks": 2.0},
     {"leg_symptom_side": "right"},
+    {"skin_over_target": "broken", "skin_area": frozenset({"calf_left"})},
     {"leg_symptom_side": "bilateral", "bilateral_pattern": "longstanding_stable_investigated"},
     IN_BED,
 )
@@ -149,6 +164,7 @@ _RANDOM = tuple(
 _NAMES = st.lists(st.sampled_from(tuple(FACTS)), max_size=8, unique=True)
 _MOSTLY = st.sampled_from((True,) * 7 + (False,))
 _PLACE = st.sampled_from([words for words in VALUES["skin_area"] if 1 <= len(words) <= 2])
+_FELT = st.integers(0, 5)
 _OPERATED = st.sampled_from([words for words in VALUES["surgery_region"] if words])
 _BLOCKS = st.sampled_from(
     ((), (), (), *((name,) for name in VOCABULARY.blocks), ("circulation", "bone"), tuple(VOCABULARY.blocks))
@@ -168,7 +184,7 @@ def coherent(draw: st.DrawFn, findings: dict[str, Finding], moment: str) -> dict
             if name not in repaired:
                 put(name, value)
     if moment == "contact":
-        for name, value in {"in_session_pain": 0, "distal_symptoms_in_session": False}.items():
+        for name, value in {"in_session_pain": draw(_FELT), "distal_symptoms_in_session": not draw(_MOSTLY)}.items():
             if name not in repaired:
                 put(name, value)
     if said.get("skin_over_target", "intact") != "intact" and not said.get("skin_area"):
@@ -274,3 +290,71 @@ def without(case: Case, names: Iterator[str] | list[str]) -> Case:
     """`case` with the findings of `names` unknown."""
     gone = set(names)
     return with_findings(case, {name: finding for name, finding in case.findings.items() if name not in gone})
+
+
+# A small world for conditions of every shape: a boolean, two numbers with a word, two choices, two sets, a derived fact
+
+SMALL_WORLD: dict[str, tuple[Value, ...]] = {
+    "flag": (False, True),
+    "number": ("none", -1, 0, 1, 2.5),
+    "other_number": ("none", 0, 1),
+    "choice": ("a", "b", "c"),
+    "other_choice": ("a", "b"),
+    "several": (frozenset(), frozenset({"x"}), frozenset({"y"}), frozenset({"x", "y"})),
+    "other_several": (frozenset(), frozenset({"x"})),
+    "derived": ("p", "q", "r"),
+}
+
+
+def _possible(values: tuple[Value, ...]) -> st.SearchStrategy[Finding]:
+    """A value, nothing known, or several values still possible."""
+    some = st.frozensets(st.sampled_from(values), min_size=2, max_size=len(values))
+    return st.one_of(st.sampled_from(values), st.just(UNKNOWN), some.map(Unknown))
+
+
+small_findings = st.fixed_dictionaries({name: _possible(values) for name, values in SMALL_WORLD.items()})
+
+
+def _compare(words: tuple[str, ...], fact: str, operands: st.SearchStrategy[Operand]) -> st.SearchStrategy[Condition]:
+    return st.builds(Comparison, st.just(fact), st.sampled_from(words), operands, st.booleans())
+
+
+def _one_of(fact: str) -> st.SearchStrategy[frozenset[Value]]:
+    return st.frozensets(st.sampled_from(SMALL_WORLD[fact]), min_size=1, max_size=2)
+
+
+small_comparisons = st.one_of(
+    _compare(("is", "other_than"), "flag", _one_of("flag")),
+    _compare(("is", "other_than"), "choice", st.one_of(_one_of("choice"), st.just(FactReference("other_choice")))),
+    _compare(("is", "other_than"), "derived", _one_of("derived")),
+    _compare(("is", "other_than"), "number", st.one_of(_one_of("number"), st.just(FactReference("other_number")))),
+    _compare(
+        ("at_least", "at_most", "above", "below"),
+        "number",
+        st.one_of(st.sampled_from((-1, 0, 1, 2)), st.just(FactReference("other_number"))),
+    ),
+    _compare(
+        ("includes",),
+        "several",
+        st.one_of(
+            st.frozensets(st.sampled_from(("x", "y")), min_size=1),
+            st.just(FactReference("other_several")),
+            st.just(FactReference("several")),
+        ),
+    ),
+    _compare(("empty",), "several", st.booleans()),
+)
+
+
+def _combined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    parts = st.lists(inner, max_size=4).map(tuple)
+    return st.one_of(
+        st.builds(All, parts),
+        st.builds(Any, parts),
+        st.builds(Not, inner),
+        st.builds(Count, parts, st.integers(1, 4), st.booleans()),
+    )
+
+
+_leaves = st.one_of(small_comparisons, small_comparisons, st.just(Always()))
+small_conditions = st.recursive(_leaves, _combined, max_leaves=9)

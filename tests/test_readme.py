@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from click.testing import CliRunner
+
 from ischia.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent

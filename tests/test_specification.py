@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from ischia.facts.technique import DOSE_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ischia.expert.consult import Consultant
 from ischia.facts.case import parse_case
 from ischia.rules.knowledge_base import KnowledgeBase
