@@ -332,7 +332,7 @@ def shuffled(request, tmp_path_factory):
     return Consultant(load(folder, use_cache=False), TODAY)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(any_cases())
 def test_the_order_in_which_rules_are_read_does_not_matter(consultant, shuffled, case):
     assert shuffled.knowledge_base.digest != consultant.knowledge_base.digest
@@ -397,7 +397,7 @@ def matters(consultant, case, fact):
 
 
 @pytest.mark.parametrize("fact", FACTS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(near_clear_cases(contradiction_free=True))
 def test_where_it_alone_is_unknown_a_fact_is_asked_if_its_answer_can_change_what_is_done(consultant, fact, case):
     """And only if. What it changes and is not asked for is a routine referral, advice or a note."""
@@ -481,15 +481,18 @@ def test_a_fact_that_is_not_asked_neither_opens_nor_closes_nor_hastens_anything(
 
 
 def assert_as_before(decision, after):
-    """The same techniques in the same way, and the same danger."""
-    was, now = offers(decision), offers(after)
-    assert now.keys() == was.keys()
-    for technique, offer in now.items():
-        assert (offer.pressure_cap, offer.depth_cap) == (was[technique].pressure_cap, was[technique].depth_cap)
-        assert offer.regions == was[technique].regions
-        assert offer.position == was[technique].position
-        assert offer.dose == was[technique].dose
+    """The same techniques in the same way, and the same danger; they may be ranked, and explained, in another."""
+    assert [in_this_way(offer) for offer in by_name(after)] == [in_this_way(offer) for offer in by_name(decision)]
     assert danger(after) == danger(decision)
+
+
+def by_name(decision):
+    return [offer for _, offer in sorted(offers(decision).items())]
+
+
+def in_this_way(offer):
+    plain = offer.to_plain()
+    return {key: plain[key] for key in plain if key not in ("rank", "featured", "rules")}
 
 
 def danger(decision):
