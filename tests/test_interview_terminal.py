@@ -22,6 +22,12 @@ def squeezed(text):
     return " ".join(text.split())
 
 
+def hear_every_signal() -> None:
+    """A runner started in the background hands on that interrupts are ignored; a terminal does not."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
 class Terminal:
     """A terminal in which `ischia ask` runs; `screen` holds all that was shown, `last` what came since the answer."""
 
@@ -37,6 +43,7 @@ class Terminal:
             codec_errors="replace",
             timeout=30,
             dimensions=(50, 80),
+            preexec_fn=hear_every_signal,
             echo=False,
         )
         self.screen = self.last = ""
