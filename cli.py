@@ -18,7 +18,7 @@ import click
 import msgspec
 
 from . import __version__
-from .facts.case import Case, parse_case
+from .facts.case import Case, is_label, parse_case
 from .facts.document import MOST_BYTES, decode, read_text
 from .facts.problem import InvalidInput, IschiaError
 
@@ -288,13 +288,21 @@ def ask(file: str | None, label: str | None, today: datetime.datetime | None, fo
     from .expert.dialogue import Dialogue
     from .expert.summary import summary
 
+    if file == "-":
+        raise InvalidInput.of("an interview needs the name of a case file, not -")
+    if label is not None and not is_label(label):
+        raise InvalidInput.of("the label is none; a label is 1 to 10,000 characters of text")
     knowledge_base = _load(folder)
     path = Path(file) if file else None
-    case = _read_case(file, knowledge_base) if path and path.exists() and file else None
+    before = case = _read_case(file, knowledge_base) if path and path.exists() and file else None
     dialogue = Dialogue(Consultant(knowledge_base, _day(today)), _read_line, _page, label or "")
     case = dialogue.run(case)
     target = path or Path(f"{_file_name(case.label)}.yaml")
-    written = _write_case(dialogue.case_text(case), target, new=path is None)
+    written = True
+    if case == before:
+        click.echo(f"Nothing new was said; {target} is as it was.")
+    else:
+        written = _write_case(dialogue.case_text(case), target, new=path is None)
     if dialogue.finished:
         _page("\n" + summary(dialogue.decision(case), knowledge_base, _styled))
     if not written:

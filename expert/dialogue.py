@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from ..facts.case import LONGEST_LABEL, Case
+from ..facts.case import Case, is_label
 from ..facts.document import plain_scalar
 from ..facts.vocabulary import Fact, Finding, Unknown
 from .consult import Consultant
@@ -60,7 +60,7 @@ class Dialogue:
         return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=10_000)
 
     def _label(self) -> str:
-        while not self.label.strip() or len(self.label) > LONGEST_LABEL:
+        while not is_label(self.label):
             line = self.read("Your own label for this case (never a name or number of the patient): ")
             if line is None or line.strip() == "stop":
                 raise _Stop

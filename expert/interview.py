@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts.case import Case, make_case
 from ..facts.vocabulary import Block, Fact, Finding, Unknown
@@ -32,7 +33,8 @@ class BlockQuestion(Struct, frozen=True):
 class _State(Struct, frozen=True):
     recorded: Mapping[str, Finding]
     negative: tuple[str, ...]
-    opened: frozenset[str]  # blocks to be gone through one by one
+    opened: frozenset[str] = frozenset()  # blocks to be gone through one by one
+    answered: frozenset[str] = frozenset()  # facts answered in this sitting, "unknown" included
 
 
 class Interview:
@@ -44,7 +46,7 @@ class Interview:
         self.label = case.label if case else label
         self.moment = case.moment if case else "planning"
         recorded = dict(case.recorded) if case else {}
-        self._states = [_State(recorded, case.negative if case else (), frozenset())]
+        self._states = [_State(recorded, case.negative if case else ())]
         self._decision: Decision | None = None
 
     @property
@@ -79,7 +81,7 @@ class Interview:
 
     def _open(self) -> list[str]:
         """The facts still worth asking, in order; what was answered "unknown" may have a stand-in."""
-        answered = self._now.recorded
+        answered = self._now.answered
         names: list[str] = []
         for question in self.decision.ask:
             if question.fact not in answered:
@@ -97,29 +99,36 @@ class Interview:
     def _block_of(self, fact: Fact) -> BlockQuestion | None:
         if not fact.block or fact.block in self._now.opened or fact.block in self._now.negative:
             return None
-        facts = tuple(f for f in self.vocabulary.of_block(fact.block) if f.name not in self._now.recorded)
+        facts = tuple(f for f in self.vocabulary.of_block(fact.block) if self._to_answer(f.name))
         return BlockQuestion(self.vocabulary.blocks[fact.block], facts) if len(facts) > 1 else None
+
+    def _to_answer(self, name: str) -> bool:
+        """Whether a fact is neither known nor answered in this sitting; what was unknown earlier is asked again."""
+        known = not isinstance(self._now.recorded.get(name, Unknown()), Unknown)
+        return not known and name not in self._now.answered
 
     def answer(self, fact: str, finding: Finding) -> None:
         """Record the answer to one question; Unknown is an answer."""
         now = self._now
-        self._push(_State({**now.recorded, fact: finding}, now.negative, now.opened))
+        self._push(replace(now, recorded={**now.recorded, fact: finding}, answered=now.answered | {fact}))
 
     def none_of(self, block: str) -> None:
-        """Record a whole block as negative."""
+        """Record a whole block as negative, those of its facts included that were recorded as unknown earlier."""
         now = self._now
-        self._push(_State(now.recorded, (*now.negative, block), now.opened))
+        cleared = {fact.name for fact in self.vocabulary.of_block(block) if self._to_answer(fact.name)}
+        recorded = {name: finding for name, finding in now.recorded.items() if name not in cleared}
+        self._push(replace(now, recorded=recorded, negative=(*now.negative, block)))
 
     def one_by_one(self, block: str) -> None:
         """Go through a block fact by fact."""
         now = self._now
-        self._push(_State(now.recorded, now.negative, now.opened | {block}))
+        self._push(replace(now, opened=now.opened | {block}))
 
     def unknown_block(self, facts: tuple[Fact, ...]) -> None:
         """Record that none of these facts is known."""
         now = self._now
         unknown = {fact.name: Unknown() for fact in facts}
-        self._push(_State({**now.recorded, **unknown}, now.negative, now.opened))
+        self._push(replace(now, recorded={**now.recorded, **unknown}, answered=now.answered | unknown.keys()))
 
     def back(self) -> None:
         """Take the last answer back; does nothing where there is none."""

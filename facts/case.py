@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from msgspec import Struct
 
@@ -37,6 +37,13 @@ class Case(Struct, frozen=True):
             plain["negative"] = list(self.negative)
         plain["facts"] = {name: as_plain(finding, vocabulary.facts[name]) for name, finding in self.recorded.items()}
         return plain
+
+
+def is_label(label: object) -> TypeGuard[str]:
+    """Whether `label` can name a case: text of 1 to 10,000 characters that is not blank."""
+    if not isinstance(label, str) or not label.strip() or len(label) > LONGEST_LABEL:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in label)
 
 
 def make_case(
@@ -111,7 +118,7 @@ class _CaseReader:
             self._add((), "case is missing", "your own label, never a name or number of the patient")
             return ""
         label = self.document.words.get(("case",), data["case"])
-        if not isinstance(label, str) or not label.strip() or len(label) > LONGEST_LABEL:
+        if not is_label(label):
             self._add(("case",), "case is not a label", f"1 to {LONGEST_LABEL:,} characters")
             return ""
         return label

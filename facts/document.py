@@ -28,6 +28,8 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+# Characters that a JSON string may hold as they are, and that YAML takes for a line's end or refuses.
+_RAW_IN_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -89,7 +91,7 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
     import yaml
 
     if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
-        text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " "))
+        text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
     loader = getattr(yaml, "CLoader", yaml.Loader)
     document = Document(name)
     found: list[Problem] = []

@@ -88,6 +88,9 @@ def _about(reading: Reading, part: Part, name: str, names: Names) -> Condition:
     if fact is None:
         return Always()
     value = part.value
+    if fact.kind == "set" and (not isinstance(value, dict) or not {"includes", "empty"}.issuperset(value)):
+        reading.wrong(part, f"{name} is a set and is compared as a whole", "{includes: …} or {empty: …}")
+        return Always()
     if not isinstance(value, dict):
         return Comparison(name, "is", _values(reading, part, fact))
     if "fact" in value or "setting" in value:
@@ -108,7 +111,9 @@ def _about(reading: Reading, part: Part, name: str, names: Names) -> Condition:
 def _operand(reading: Reading, part: Part, fact: Fact, word: str, names: Names) -> Operand:
     value = part.value
     if isinstance(value, dict):
-        return _reference(reading, part, names)
+        operand = _reference(reading, part, names)
+        _check_kinds(reading, part, fact, word, operand, names)
+        return operand
     if word in _NUMBERS:
         if fact.kind not in ("integer", "decimal"):
             reading.wrong(part, f"{fact.name} is no number", f"a fact with a number for {word}", key=True)
@@ -123,6 +128,18 @@ def _operand(reading: Reading, part: Part, fact: Fact, word: str, names: Names) 
     if word == "includes" and fact.kind != "set":
         reading.wrong(part, f"{fact.name} is no set", "a set-valued fact for includes", key=True)
     return _values(reading, part, fact)
+
+
+def _check_kinds(reading: Reading, part: Part, fact: Fact, word: str, operand: Operand, names: Names) -> None:
+    """A fact or setting stands beside another only where both are of one kind, and are no sets."""
+    name = operand.fact if isinstance(operand, FactReference) else getattr(operand, "setting", "")
+    if name not in names.facts:
+        return
+    other = names.facts[name]
+    numbers = {"integer", "decimal"}
+    alike = other.kind == fact.kind or {other.kind, fact.kind} <= numbers
+    if not alike or fact.kind == "set" or (word in _NUMBERS and fact.kind not in numbers):
+        reading.wrong(part, f"{fact.name} cannot be compared with {name}", f"a {fact.kind} beside a {fact.kind}")
 
 
 def _reference(reading: Reading, part: Part, names: Names) -> Operand:

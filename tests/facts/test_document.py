@@ -220,3 +220,8 @@ def test_a_directory_and_a_missing_file_are_refused_by_name(tmp_path):
 def test_any_bytes_are_text_or_refused(raw):
     with contextlib.suppress(InvalidInput):
         read_document(decode(raw, "f"), "f")
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\x9f", "\u2028", "\u2029", "\ufffe", "\uffff"])
+def test_a_character_that_json_allows_raw_is_kept(character):
+    assert read_document(f'{{"case": "a{character}b"}}', "-").data == {"case": f"a{character}b"}

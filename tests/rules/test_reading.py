@@ -162,6 +162,12 @@ def test_a_condition_reads_as_it_is_written(text, expected):
         ("{not: [{flag: true}]}", "is not a condition"),
         ("{any: []}", "1:7: "),
         ("{all: []}", "1:7: "),
+        ("{sites: hand}", "sites is a set and is compared as a whole; expected {includes: …} or {empty: …}"),
+        ("{sites: {other_than: hand}}", "sites is a set and is compared as a whole"),
+        ("{sites: {fact: sites}}", "sites is a set and is compared as a whole"),
+        ("{flag: {fact: grade}}", "flag cannot be compared with grade; expected a boolean beside a boolean"),
+        ("{grade: {at_least: {fact: side}}}", "grade cannot be compared with side"),
+        ("{sites: {includes: {fact: sites}}}", "sites cannot be compared with sites"),
     ],
 )
 def test_a_condition_that_says_nothing_sound_is_refused(text, problem):
