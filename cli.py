@@ -69,7 +69,7 @@ def _knowledge_base_option(command: F) -> F:
 
 def _load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
     """The knowledge base; the tests beside the rules are not in its compiled form."""
-    from .rules.knowledge_base import HERE, load
+    from .rules.load import HERE, load
 
     return load(folder or HERE, use_cache=not with_tests)
 

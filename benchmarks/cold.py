@@ -20,7 +20,7 @@ from pathlib import Path
 
 from common import interleaved, milliseconds, verdict
 
-from ischia.rules.knowledge_base import load
+from ischia.rules.load import load
 
 SHIM = "import collections, collections.abc; collections.Mapping = collections.abc.Mapping"  # see expert/engine.py
 IMPORTS = f"{SHIM}; import click, yaml, experta"

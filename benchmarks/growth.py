@@ -22,7 +22,8 @@ from msgspec.structs import replace
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case
 from ischia.rules.condition import All, Any, Comparison, Condition, Count, Not
-from ischia.rules.knowledge_base import KnowledgeBase, load
+from ischia.rules.knowledge_base import KnowledgeBase
+from ischia.rules.load import load
 from ischia.rules.rule import Rule, both
 
 TODAY = datetime.date(2026, 11, 24)

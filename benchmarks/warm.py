@@ -21,7 +21,8 @@ from experta_as_usual import ExpertaAsUsual
 
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case
-from ischia.rules.knowledge_base import KnowledgeBase, load
+from ischia.rules.knowledge_base import KnowledgeBase
+from ischia.rules.load import load
 
 TARGET = 0.3
 TODAY = datetime.date(2026, 11, 24)

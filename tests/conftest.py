@@ -7,7 +7,8 @@ import pytest
 
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case, make_case
-from ischia.rules.knowledge_base import KnowledgeBase, load
+from ischia.rules.knowledge_base import KnowledgeBase
+from ischia.rules.load import load
 
 HERE = Path(__file__).resolve().parent
 TODAY = datetime.date(2026, 12, 1)

@@ -35,7 +35,8 @@ from ischia.rules.condition import (
     Operand,
     comparisons,
 )
-from ischia.rules.knowledge_base import HERE, MANIFEST, load
+from ischia.rules.knowledge_base import MANIFEST
+from ischia.rules.load import HERE, load
 
 _HOWEVER_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile(

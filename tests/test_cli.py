@@ -18,7 +18,7 @@ from ischia.expert.lookup import entry
 from ischia.expert.summary import summary
 from ischia.facts.case import make_case, parse_case
 from ischia.facts.problem import MOST_SHOWN
-from ischia.rules.knowledge_base import HERE
+from ischia.rules.load import HERE
 from strategies import KNOWLEDGE_BASE, VOCABULARY, copy_knowledge_base
 
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from ischia.cli import main
 from ischia.facts.case import parse_case
-from ischia.rules.knowledge_base import HERE
+from ischia.rules.load import HERE
 from strategies import KNOWLEDGE_BASE, VOCABULARY
 
 EXAMPLES = {file.stem: file for file in sorted(HERE.glob("examples/*.yaml"))}

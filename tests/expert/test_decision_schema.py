@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from ischia.expert import decision as decision_module
 from ischia.facts.case import make_case, parse_case
-from ischia.rules.knowledge_base import HERE
+from ischia.rules.load import HERE
 from strategies import CLEAR, KNOWLEDGE_BASE, VALUES, VOCABULARY, any_cases
 
 SCHEMA = json.loads((HERE / "expert/decision.schema.json").read_text(encoding="utf-8"))

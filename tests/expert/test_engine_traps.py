@@ -24,7 +24,7 @@ from ischia.expert.consult import Consultant
 from ischia.expert.engine import Engine
 from ischia.facts.vocabulary import Unknown
 from ischia.rules.condition import Comparison, Count, Not, compare, disjuncts, truth
-from ischia.rules.knowledge_base import HERE, load
+from ischia.rules.load import HERE, load
 from strategies import (
     KNOWLEDGE_BASE,
     TODAY,
@@ -163,7 +163,7 @@ SCRIPT = """
 import datetime, json
 from ischia.expert.consult import Consultant
 from ischia.facts.case import parse_case
-from ischia.rules.knowledge_base import load
+from ischia.rules.load import load
 import sys
 kb = load(use_cache=False)
 consultant = Consultant(kb, datetime.date(2026, 12, 1))

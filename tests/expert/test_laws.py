@@ -13,7 +13,7 @@ from ischia.expert.consult import Consultant
 from ischia.facts.case import make_case, parse_case
 from ischia.facts.document import read_document
 from ischia.facts.technique import CERTAINTIES
-from ischia.rules.knowledge_base import load
+from ischia.rules.load import load
 from strategies import (
     CLEAR,
     COURSES,

@@ -9,7 +9,7 @@ import reference
 from ischia.expert.consult import Consultant
 from ischia.facts.case import Case
 from ischia.facts.vocabulary import Unknown
-from ischia.rules.knowledge_base import load
+from ischia.rules.load import load
 from strategies import any_cases, copy_knowledge_base, near_clear_cases, random_cases, with_findings
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from ischia.expert.summary import WIDTH, dose_text, explanation, span_text, summary
 from ischia.facts.case import make_case, parse_case
-from ischia.rules.knowledge_base import HERE
+from ischia.rules.load import HERE
 from strategies import FACTS, KNOWLEDGE_BASE, VOCABULARY, any_cases
 
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))

@@ -13,7 +13,7 @@ from ischia.facts.case import KEYS, LONGEST_LABEL, make_case, parse_case
 from ischia.facts.document import decode
 from ischia.facts.problem import MOST_SHOWN, InvalidInput
 from ischia.facts.vocabulary import Unknown
-from ischia.rules.knowledge_base import HERE
+from ischia.rules.load import HERE
 from strategies import KNOWLEDGE_BASE, VOCABULARY, any_cases
 
 DERIVED = KNOWLEDGE_BASE.derived_only

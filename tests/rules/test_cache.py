@@ -15,7 +15,7 @@ from ischia.expert.consult import Consultant
 from ischia.facts.case import parse_case
 from ischia.facts.problem import InvalidInput
 from ischia.rules import cache
-from ischia.rules.knowledge_base import HERE, load
+from ischia.rules.load import HERE, load
 from strategies import KNOWLEDGE_BASE, copy_knowledge_base
 
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))

@@ -16,7 +16,8 @@ from ischia.expert.consult import Consultant
 from ischia.facts.case import parse_case
 from ischia.facts.problem import InvalidInput
 from ischia.rules.condition import reads
-from ischia.rules.knowledge_base import HERE, load, strata
+from ischia.rules.knowledge_base import strata
+from ischia.rules.load import HERE, load
 from strategies import copy_knowledge_base
 
 SHOULDER = {

@@ -4,7 +4,7 @@ import pytest
 
 from ischia.expert.consult import Consultant
 from ischia.expert.rule_tests import failures
-from ischia.rules.knowledge_base import load
+from ischia.rules.load import load
 
 RULES = load(use_cache=False).rules
 TESTS = [

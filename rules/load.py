@@ -1,0 +1,65 @@
+"""A knowledge base from its folder: out of the cache where its text has not changed, else read and checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ..facts.problem import InvalidInput, Problem
+from . import cache
+from .knowledge_base import MANIFEST, KnowledgeBase
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
+    """The knowledge base in `folder`.
+
+    Its compiled form is kept in the user's cache folder under the digest of its text, and read from
+    there while it matches; the tests beside the rules are not in it. Raises InvalidInput
+    with every problem in every file.
+    """
+    texts = _texts(folder)
+    digest = _digest(texts)
+    if use_cache and (compiled := cache.read(digest, KnowledgeBase)) is not None:
+        return compiled
+    from .read_knowledge_base import read_knowledge_base
+
+    knowledge_base = read_knowledge_base(folder, texts, digest)
+    if use_cache:
+        cache.write(digest, _without_tests(knowledge_base))
+    return knowledge_base
+
+
+def _without_tests(knowledge_base: KnowledgeBase) -> KnowledgeBase:
+    rules = {name: replace(rule, tests=()) for name, rule in knowledge_base.rules.items()}
+    return replace(knowledge_base, rules=rules)
+
+
+def _texts(folder: Path) -> dict[str, bytes]:
+    """The bytes of every knowledge file by its path in the folder, sorted."""
+    try:
+        is_one = (folder / MANIFEST).is_file()
+    except OSError:  # a name that no file can have
+        is_one = False
+    if not is_one:
+        raise InvalidInput([Problem(str(folder), 0, 0, "is no knowledge base", f"a folder with {MANIFEST}")])
+    files = [folder / MANIFEST, *(folder / "facts").glob("**/*.yaml"), *(folder / "rules").glob("**/*.yaml")]
+    texts = {}
+    for file in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
+        try:
+            texts[file.relative_to(folder).as_posix()] = file.read_bytes()
+        except OSError:
+            raise InvalidInput([Problem(str(file), 0, 0, "cannot be read")]) from None
+    return texts
+
+
+def _digest(texts: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, raw in texts.items():
+        total.update(f"{name}\0{len(raw)}\0".encode())
+        total.update(raw)
+    return f"sha256:{total.hexdigest()}"
