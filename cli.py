@@ -5,12 +5,13 @@ from __future__ import annotations
 if __package__ in (None, ""):  # started as a file
     raise SystemExit("Start it as `ischia` or `python -m ischia`, not as a file.")
 
+import contextlib
 import datetime
 import gc
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,16 @@ class _Refusing(click.Group):
             if not isinstance(error, BrokenPipeError):
                 click.echo(f"ischia: {error.strerror or error}", err=True)
             ctx.exit(1)
+
+
+@contextlib.contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """No garbage collection meanwhile: nothing dies while the knowledge base is read and its network built."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _knowledge_base_option(command: F) -> F:
@@ -131,10 +142,10 @@ def consult(
 
     Example: ischia consult examples/chronic-left.yaml --explain
     """
-    gc.disable()  # nothing dies while the knowledge base is read and its network built
-    from .expert.consult import Consultant
+    with _collecting_nothing():
+        from .expert.consult import Consultant
 
-    knowledge_base = _load(folder)
+        knowledge_base = _load(folder)
     consultant: Consultant | None = None
     failed = False
     shown = 0
@@ -146,9 +157,9 @@ def consult(
             failed = True
             continue
         if consultant is None:
-            consultant = Consultant(knowledge_base, _day(today))
+            with _collecting_nothing():
+                consultant = Consultant(knowledge_base, _day(today))
             gc.freeze()  # what is built now lives as long as the process
-            gc.enable()
         decision = consultant.consult(case)
         if form == "json":
             click.echo(msgspec.json.encode(decision.to_plain()).decode().translate(_ESCAPED))

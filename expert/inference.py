@@ -97,7 +97,8 @@ class Ledger:
         derivation = self.derivations.get(comparison.fact)
         if derivation is None or not derivation.branches or len(comparison.reads) > 1:
             return frozenset(fact for name in comparison.reads for fact in self._recorded(name))
-        verdicts = [decider(comparison)(value) for value, _ in derivation.branches]
+        decide = decider(comparison)
+        verdicts = [decide(value) for value, _ in derivation.branches]
         last = len(verdicts) - 1
         while last and verdicts[last] == verdicts[last - 1]:  # cases that the comparison does not tell apart
             last -= 1

@@ -12,8 +12,8 @@ from ..facts.technique import Technique
 from ..facts.vocabulary import Fact
 from ..rules.knowledge_base import KnowledgeBase
 from ..rules.rule import Rule
-from ..rules.sentence import rule_sentences
-from .summary import dose_text
+from ..rules.sentence import cited, rule_sentences
+from .summary import cut, dose_text
 
 WIDTH = 80
 
@@ -22,7 +22,7 @@ def listing(knowledge_base: KnowledgeBase, kind: str) -> str:
     """All entries of `kind` (fact, technique, source or rule), a line each."""
     lines: list[str] = []
     for name, entry in _entries(knowledge_base, kind).items():
-        lines.append(_cut(f"{name:<34} {_LINES[kind](entry)}"))
+        lines.append(cut(f"{name:<34} {_LINES[kind](entry)}", WIDTH))
     return "\n".join(lines) + "\n"
 
 
@@ -65,10 +65,6 @@ _LINES: Mapping[str, Callable[[Any], str]] = {
     "source": _marked,
     "rule": lambda rule: rule.title,
 }
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
 def _row(label: str, text: str) -> list[str]:
@@ -134,7 +130,8 @@ def _technique(technique: Technique, knowledge_base: KnowledgeBase) -> Iterator[
     yield "Dose", dose_text(technique.dose) or "none"
     yield "Pressure cap", f"{technique.cap} of 10"
     yield "In bed", f"{technique.bedridden}. {technique.bedridden_how}"
-    yield "Evidence", f"{technique.certainty}. {technique.evidence_note} [{_cited(technique.evidence, knowledge_base)}]"
+    cites = cited(technique.evidence, knowledge_base.marks)
+    yield "Evidence", f"{technique.certainty}. {technique.evidence_note} [{cites}]"
     for point in technique.points:
         yield "Point", f"{point.name}: {point.place}"
     for one in technique.local_contraindications:
@@ -163,14 +160,8 @@ def _rule(rule: Rule, knowledge_base: KnowledgeBase) -> Iterator[tuple[str, str]
         yield "Rule", sentence
     yield "Because", rule.because
     yield "Strength", f"{rule.strength}; certainty {rule.certainty}"
-    yield "Sources", _cited(rule.sources, knowledge_base)
+    yield "Sources", cited(rule.sources, knowledge_base.marks)
     yield "Tests", f"{len(rule.tests)} beside the rule"
-
-
-def _cited(sources: tuple[str, ...], knowledge_base: KnowledgeBase) -> str:
-    from ..rules.sentence import cited
-
-    return cited(sources, {name: source.mark for name, source in knowledge_base.sources.items()})
 
 
 def template_text(knowledge_base: KnowledgeBase) -> str:

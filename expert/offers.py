@@ -100,10 +100,10 @@ class _Maker:
         self.techniques = self.knowledge_base.catalogue.techniques
         preferred = (item.conclusion for item in trace.in_force)
         self.preferred = {c.tradition for c in preferred if isinstance(c, Prefer)}
+        self.forbidden = self._forbidden()
 
     def make(self, weighed: Weighed) -> Offer:
         technique, bounds = weighed.technique, self.weighing.bounds
-        forbidden = self._forbidden()
         return Offer(
             technique=technique.id,
             title=technique.title,
@@ -119,8 +119,8 @@ class _Maker:
             certainty=bounds.certainty(technique),
             rules=self._rules(weighed),
             adaptations=self._adaptations(technique.id),
-            points=tuple(p for p in technique.points if p.name not in forbidden and self._within(p, weighed.places)),
-            forbidden_points=forbidden if technique.points else (),
+            points=tuple(point for point in technique.points if self._open(point, weighed.places)),
+            forbidden_points=self.forbidden if technique.points else (),
         )
 
     def _dose(self, dose: Mapping[str, Range]) -> dict[str, Range]:
@@ -178,8 +178,10 @@ class _Maker:
             points += item.conclusion.points
         return tuple(dict.fromkeys(points))
 
-    def _within(self, point: Point, places: tuple[str, ...]) -> bool:
-        return not set(self.scope.catalogue.sides_of(point.region, self.scope.sides(self.memory))).isdisjoint(places)
+    def _open(self, point: Point, places: tuple[str, ...]) -> bool:
+        """Whether neither a point nor the place where it lies is withheld."""
+        lies_in = self.scope.catalogue.sides_of(point.region, self.scope.sides(self.memory))
+        return point.name not in self.forbidden and not set(lies_in).isdisjoint(places)
 
     def order(self, offer: Offer) -> tuple[Any, ...]:
         """The key of the ranking: preference, risk, evidence, match, id."""
@@ -219,7 +221,7 @@ class _Maker:
             openers.sort(key=lambda offer: not self._own(offer))
         others = sorted(
             (offer for offer in eligible if offer not in openers[:1]),
-            key=lambda o: (o in openers, not self._own(o), -self._matches(o), o.rank, ranked.index(o)),
+            key=lambda o: (o in openers, not self._own(o), -self._matches(o), ranked.index(o)),
         )
         chosen: list[str] = []
         for offer in [*openers[:1], *others]:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from ..facts.technique import Range
-from ..rules.conclusion import URGENCIES, Advise
+from ..rules.conclusion import CANNOT_WAIT, URGENCIES, Advise
 from ..rules.condition import Always
 from ..rules.knowledge_base import KnowledgeBase
 from ..rules.rule import Rule
-from ..rules.sentence import spoken
+from ..rules.sentence import cited, spoken
 from .decision import Decision, Withheld
 from .offers import Offer
 
@@ -94,7 +94,7 @@ class _Page:
 
     def _head(self) -> list[str]:
         base = self.knowledge_base
-        label = _cut(_printable(self.decision.case), WIDTH - LABEL)
+        label = cut(_printable(self.decision.case), WIDTH - LABEL)
         rest = self._row("", f"{base.name} {base.version}, {base.status}")
         return [f"{self.style('CASE', 'heading')}{' ' * (LABEL - 4)}{label}", *rest]
 
@@ -116,7 +116,7 @@ class _Page:
         lines: list[str] = []
         shown = [reason for reason in reasons if reason.urgency != "routine"] or list(reasons)
         for reason in shown:
-            role = "danger" if reason.urgency in ("urgent", "emergency") else "heading"
+            role = "danger" if reason.urgency in CANNOT_WAIT else "heading"
             lines += self._row(f"REFER {reason.urgency.upper()}", f"{reason.to}  {reason.rule}", role)
         if len(shown) < len(reasons):
             rest = ", ".join(dict.fromkeys(reason.rule for reason in reasons if reason not in shown))
@@ -178,7 +178,7 @@ class _Page:
 
     def _why_nothing(self) -> str:
         decision = self.decision
-        if decision.urgency in URGENCIES[2:]:
+        if decision.urgency in CANNOT_WAIT:
             return "No technique: the referral comes first."
         if decision.contradictions:
             return "No technique until the record is put right."
@@ -255,7 +255,7 @@ class _Page:
 
         A referral that cannot wait is named before any other rule.
         """
-        first = [reason.rule for reason in self.decision.referral if reason.urgency in URGENCIES[2:]]
+        first = [reason.rule for reason in self.decision.referral if reason.urgency in CANNOT_WAIT]
         first += [one.rule for one in self.decision.cannot_exclude]
         certain = {step.rule for step in self.decision.trace if step.certain}
         left = {
@@ -331,7 +331,7 @@ def _always_advises(rule: Rule) -> bool:
     return bool(advising) and all(isinstance(part.when, Always) for part in advising)
 
 
-def _cut(text: str, columns: int) -> str:
+def cut(text: str, columns: int) -> str:
     """`text` in at most so many columns of a terminal, in which some characters take two and some none."""
     used = 0
     for place, character in enumerate(text):
@@ -352,7 +352,7 @@ _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 
 def explanation(decision: Decision, knowledge_base: KnowledgeBase) -> str:
     """The whole trace as text, a paragraph a step, and every technique withheld with its rules."""
-    lines = ["TRACE", ""]
+    lines, marks = ["TRACE", ""], knowledge_base.marks
     for step in decision.trace:
         rule = f"{step.rule}  {knowledge_base.rules[step.rule].title}" if step.rule else f"derived: {step.because}"
         lines += _paragraph(f"[{step.id}] {rule}", 0)
@@ -360,9 +360,7 @@ def explanation(decision: Decision, knowledge_base: KnowledgeBase) -> str:
         if step.rests_on:
             lines += _paragraph(f"from {', '.join(map(_grounds, step.rests_on))}", 6)
         if step.rule:
-            marks = {name: source.mark for name, source in knowledge_base.sources.items()}
-            cites = ", ".join(f"{s} ({marks[s]})" if marks[s] else s for s in step.sources)
-            lines += _paragraph(f"because {step.because} [{cites}]", 6)
+            lines += _paragraph(f"because {step.because} [{cited(step.sources, marks)}]", 6)
     lines += ["", f"WITHHELD ({len(decision.withheld)})", ""]
     for entry in decision.withheld:
         lifted = f"; may be lifted by {', '.join(entry.lifted_by)}" if entry.lifted_by else ""

@@ -42,6 +42,11 @@ class Ban(Struct, frozen=True):
     places: frozenset[str] | None = None  # None: wholly
     positions: frozenset[str] | None = None  # the positions that it takes away
 
+    @property
+    def whole(self) -> bool:
+        """Whether it takes the technique away wherever and however it is given."""
+        return self.places is None and self.positions is None
+
 
 class Weighed(Struct):
     """One technique, with all that is in force about it.
@@ -98,8 +103,7 @@ class Bounds:
 
     def least(self, quantity: str, start: int, only: Sequence[InForce] | None = None) -> int:
         """The least of `start` and every cap of `quantity`."""
-        caps = [c.conclusion for c in (self.caps if only is None else only) if isinstance(c.conclusion, Cap)]
-        return min([start, *(int(cap.at_most) for cap in caps if cap.quantity == quantity)])
+        return min([start, *map(int, self._at_most(quantity, only))])
 
     def depth(self, technique: Technique, only: Sequence[InForce] | None = None) -> int:
         """The depth left: the least of the caps, less every step, halved at most once, never below 1."""
@@ -121,9 +125,12 @@ class Bounds:
 
     def certainty(self, technique: Technique, only: Sequence[InForce] | None = None) -> str:
         """The technique's certainty, capped."""
-        caps = [c.conclusion for c in (self.caps if only is None else only) if isinstance(c.conclusion, Cap)]
-        found = [str(cap.at_most) for cap in caps if cap.quantity == "certainty"]
-        return min([technique.certainty, *found], key=CERTAINTIES.index)
+        return min([technique.certainty, *map(str, self._at_most("certainty", only))], key=CERTAINTIES.index)
+
+    def _at_most(self, quantity: str, only: Sequence[InForce] | None) -> list[int | str]:
+        """What the caps of `quantity` allow, of all bounds or of `only` these."""
+        caps = (item.conclusion for item in (self.caps if only is None else only))
+        return [cap.at_most for cap in caps if isinstance(cap, Cap) and cap.quantity == quantity]
 
 
 class Weighing(Struct, frozen=True):
@@ -134,7 +141,6 @@ class Weighing(Struct, frozen=True):
     adaptations: tuple[InForce, ...]
     points: tuple[InForce, ...]
     order: tuple[str, ...]
-    position_rules: tuple[InForce, ...]
 
 
 def weigh(trace: Trace, memory: Mapping[str, Finding], scope: Scope) -> Weighing:
@@ -155,7 +161,6 @@ class _Scales:
     def weigh(self) -> Weighing:
         adaptations: list[InForce] = []
         points: list[InForce] = []
-        position_rules: list[InForce] = []
         order: tuple[str, ...] = ()
         floors: list[InForce] = []
         stops: list[InForce] = []
@@ -168,7 +173,6 @@ class _Scales:
                 case Stop():
                     stops.append(item)
                 case RestrictPositions() | WithholdPositions():
-                    position_rules.append(item)
                     self._positions(item)
                 case RequireDepth():
                     floors.append(item)
@@ -191,7 +195,7 @@ class _Scales:
             for item in stops:
                 self._stop(item, weighed)
             self._settle(weighed)
-        return Weighing(self.weighed, self.bounds, tuple(adaptations), tuple(points), order, tuple(position_rules))
+        return Weighing(self.weighed, self.bounds, tuple(adaptations), tuple(points), order)
 
     def _ban_all(self, item: InForce) -> None:
         for weighed in self.weighed.values():
@@ -299,13 +303,13 @@ class _Scales:
         )
         for ban in weighed.bans:
             if (
-                (ban.places is None and ban.positions is None)
+                ban.whole
                 or (ban.places is not None and not weighed.places)
                 or (ban.positions is not None and not weighed.positions)
             ):
                 weighed.withheld_by.append(ban)
         weighed.surely_withheld = (
-            any(ban.certain and ban.places is None and ban.positions is None for ban in weighed.bans)
+            any(ban.certain and ban.whole for ban in weighed.bans)
             or (bool(weighed.all_places) and not weighed.sure_places)
             or not weighed.sure_positions
         )

@@ -17,6 +17,7 @@ from .condition import FactReference
 
 URGENCIES = ("none", "routine", "urgent", "emergency")
 AFFECTED_SIDE = "affected_side"  # among positions: lying on the affected side
+CANNOT_WAIT = URGENCIES[2:]  # nothing is offered until these are excluded
 CAPS = ("pressure", "depth", "minutes", "techniques", "sessions", "per_week", "weeks", "certainty")
 
 
@@ -56,7 +57,7 @@ class Refer(Struct, frozen=True, tag=True):
     @property
     def cannot_wait(self) -> bool:
         """Whether nothing may be offered until this referral is excluded."""
-        return self.urgency in URGENCIES[2:]
+        return self.urgency in CANNOT_WAIT
 
     @property
     def restricts(self) -> bool:

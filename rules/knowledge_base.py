@@ -43,6 +43,11 @@ class KnowledgeBase(Struct, frozen=True):
     base_case: Mapping[str, Any]
 
     @property
+    def marks(self) -> dict[str, str]:
+        """By source, what must stand beside its id wherever it is cited; empty where it was seen."""
+        return {name: source.mark for name, source in self.sources.items()}
+
+    @property
     def derived_only(self) -> tuple[str, ...]:
         """The derived facts that cannot be typed in."""
         return tuple(name for name in self.derived if name not in self.vocabulary.facts)

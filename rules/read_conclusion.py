@@ -172,8 +172,8 @@ def _points(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
 def _adapt(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
         return Adapt(part.value, Selection())
-    value = reading.mapping(part, (*_SELECTION, "text"), ("text",))
-    return Adapt(reading.text(part, "text") if value else "", _selection(reading, part, known))
+    reading.mapping(part, (*_SELECTION, "text"), ("text",))
+    return Adapt(reading.text(part, "text"), _selection(reading, part, known))
 
 
 def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
@@ -181,7 +181,7 @@ def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
         return Stop(part.value)
     value = reading.mapping(part, ("text", "above_cap"), ("text", "above_cap"))
     fact = reading.word(part["above_cap"], known.facts, "a fact") if "above_cap" in value else ""
-    return Stop(reading.text(part, "text") if value else "", FactReference(fact))
+    return Stop(reading.text(part, "text"), FactReference(fact))
 
 
 def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
@@ -223,8 +223,8 @@ def _prefer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
 
 
 def _plan(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
-    value = reading.mapping(part, ("section", "text"), ("section", "text"))
-    return Plan(reading.text(part, "section"), reading.text(part, "text")) if value else Plan("", "")
+    reading.mapping(part, ("section", "text"), ("section", "text"))
+    return Plan(reading.text(part, "section"), reading.text(part, "text"))
 
 
 _READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None]] = {

@@ -104,7 +104,9 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
     root = reading.root
     if "facts" not in reading.mapping(root, ("facts",), ("facts",)):
         return {}
+    findings: dict[str, Any] = {}
     for name, part in reading.entries(root["facts"]):
+        findings[name] = part.value
         if name not in vocabulary.facts:
             reading.wrong(part, f'no fact is named "{name}"', "", nearest(name, vocabulary.facts), key=True)
             continue
@@ -112,7 +114,7 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
             vocabulary.facts[name].read(part.value)
         except ValueError as error:
             reading.wrong(part, str(error), vocabulary.facts[name].expected)
-    return {name: part.value for name, part in reading.entries(root["facts"])} if _keys(root["facts"]) else {}
+    return findings
 
 
 def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
@@ -153,9 +155,7 @@ def _nameable(
     names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
     for name, value in settings.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        names[name] = Fact(name, "decimal" if number else "choice", "", "", values=() if number else (str(value),))
-        if not number:
-            names[name] = _any_word(names[name])
+        names[name] = Fact(name, "decimal", "", "") if number else _AnyWord(name, "choice", "", "", (str(value),))
     return names
 
 
@@ -164,10 +164,6 @@ class _AnyWord(Fact, frozen=True):
 
     def read(self, raw: Any) -> Value:
         return str(raw)
-
-
-def _any_word(fact: Fact) -> Fact:
-    return _AnyWord(fact.name, fact.kind, "", "", values=fact.values)
 
 
 def _as_fact(name: str, values: Iterable[Value]) -> Fact:
@@ -207,7 +203,8 @@ def _check_derivations(reading: Reading, derived: Mapping[str, DerivedFact], rul
 
 
 def _cycles(reading: Reading, derived: Mapping[str, DerivedFact]) -> list[Problem]:
-    circular = [name for name in derived if name not in strata(derived)]
+    level = strata(derived)
+    circular = [name for name in derived if name not in level]
     if not circular:
         return []
     part = reading.root["derived"][circular[0]]

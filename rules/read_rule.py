@@ -49,17 +49,17 @@ def read_rules(reading: Reading, context: Context) -> list[Rule]:
 def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Context) -> Rule:
     value = reading.mapping(part, _RULE_KEYS, _REQUIRED)
     when = read_condition(reading, part["when"], context.names) if "when" in value else Always()
-    certainty = reading.text(part, "certainty") if value else ""
+    certainty = reading.text(part, "certainty")
     if value and certainty not in CERTAINTIES[1:]:
         reading.wrong(part["certainty"] if "certainty" in value else part, f'"{certainty}" is no certainty')
     parts = _parts(reading, part["then"], when, context) if "then" in value else ()
     return Rule(
         id=name,
         module=module,
-        title=reading.text(part, "title") if value else "",
+        title=reading.text(part, "title"),
         when=when,
         parts=parts,
-        because=reading.text(part, "because") if value else "",
+        because=reading.text(part, "because"),
         sources=reading.words(part["sources"], context.sources, "a source") if "sources" in value else (),
         strength=reading.word(part["strength"], STRENGTHS, "a strength") if "strength" in value else "",
         certainty=certainty,
@@ -192,4 +192,4 @@ def _cases(
         return []
     if not isinstance(value["value"], str | bool) or value["value"] not in fact.values:
         reading.wrong(item["value"], f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
-    return [DerivedCase(item.value["value"], read_condition(reading, item["when"], names))]
+    return [DerivedCase(value["value"], read_condition(reading, item["when"], names))]
