@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+
+from msgspec import Struct
 
 from ..facts.case import Case
+from ..facts.vocabulary import Finding
 from ..rules.conclusion import URGENCIES, Advise, Contradict, Refer
 from ..rules.knowledge_base import KnowledgeBase
 from .decision import Contradiction, Decision, Reason, Withheld
 from .engine import Engine
+from .inference import Inference
 from .offers import offers
 from .plan import Note, course
 from .questions import not_excluded, questions
 from .scope import Scope
 from .trace import Trace, trace
 from .weigh import Weighing, weigh
+
+
+class Consultation(Struct, frozen=True):
+    """One consultation with all that it worked with: what explanations and reports are made from.
+
+    `inference` is what the engine found, with working memory; `trace` its steps; `weighing` each technique
+    with all that is in force about it; `decision` what came out.
+    """
+
+    case: Case
+    inference: Inference
+    trace: Trace
+    weighing: Weighing
+    decision: Decision
+
+    @property
+    def memory(self) -> Mapping[str, Finding]:
+        """Every finding by name: recorded, unknown, derived, settings and the moment."""
+        return self.inference.memory
 
 
 class Consultant:
@@ -32,6 +56,10 @@ class Consultant:
 
     def consult(self, case: Case) -> Decision:
         """The decision for `case`."""
+        return self.consultation(case).decision
+
+    def consultation(self, case: Case) -> Consultation:
+        """The decision for `case`, with the inference, the trace and the weighing that led to it."""
         knowledge_base, scope = self.knowledge_base, self.scope
         overdue = self.today > knowledge_base.review_by
         inference = self.engine.infer(case.findings, case.moment, review_overdue=overdue)
@@ -41,7 +69,7 @@ class Consultant:
         excluded = not_excluded(steps, scope)
         offered = offers(weighing, steps, memory, scope)
         referral = _referral(steps)
-        return Decision(
+        decision = Decision(
             case=case.label,
             knowledge_base={
                 "name": knowledge_base.name,
@@ -72,6 +100,7 @@ class Consultant:
             alternatives=knowledge_base.policy.alternatives,
             trace=tuple(steps.steps),
         )
+        return Consultation(case, inference, steps, weighing, decision)
 
     def _withheld(self, weighing: Weighing) -> tuple[Withheld, ...]:
         order = list(self.knowledge_base.vocabulary.facts)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -12,7 +13,11 @@ from ..facts.problem import InvalidInput, Problem
 from . import cache
 from .knowledge_base import MANIFEST, KnowledgeBase
 
+if TYPE_CHECKING:
+    from ..facts.reading import Reading
+
 HERE = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
 
 
 def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
@@ -32,6 +37,31 @@ def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
     if use_cache:
         cache.write(digest, _without_tests(knowledge_base))
     return knowledge_base
+
+
+def load_beside(
+    knowledge_base: KnowledgeBase, folder: Path, file: str, kind: type[T], read: Callable[[Reading, KnowledgeBase], T]
+) -> T | None:
+    """What `file` of the knowledge base in `folder` says for reports alone, by `read`; None where it has no such file.
+
+    A consultation does not need it, so it is not in the knowledge base, though under its digest. It is kept in the
+    cache as the knowledge base is. Raises InvalidInput with every problem in the file.
+    """
+    key = f"{knowledge_base.digest}-{Path(file).stem}"
+    if (compiled := cache.read(key, kind)) is not None:
+        return compiled
+    if not (folder / file).is_file():
+        return None
+    from ..facts.document import read_document, read_text
+    from ..facts.reading import Reading
+
+    problems: list[Problem] = []
+    name = str(folder / file)
+    found = read(Reading(read_document(read_text(folder / file, name), name), problems), knowledge_base)
+    if problems:
+        raise InvalidInput(problems)
+    cache.write(key, found)
+    return found
 
 
 def _without_tests(knowledge_base: KnowledgeBase) -> KnowledgeBase:

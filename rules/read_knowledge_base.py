@@ -28,7 +28,8 @@ from .rule import TYPED, DerivedFact, Rule, derivations
 
 VOCABULARY, TECHNIQUES, SOURCES = "facts/vocabulary.yaml", "facts/techniques.yaml", "facts/sources.yaml"
 DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/base_case.yaml"
-NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml")
+FOR_REPORTS = ("rules/patient_page.yaml", "rules/intended_use.yaml")  # read when a report is made
+NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml", *FOR_REPORTS)
 MOST_FILE_BYTES = 4_000_000
 _MANIFEST_KEYS = ("name", "title", "version", "licence", "authors", "status", "review_by", "settings")
 

@@ -1,0 +1,132 @@
+"""What the commands share: options, reading a case, loading a knowledge base, showing text and refusals."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from ..facts.case import Case, parse_case
+from ..facts.document import MOST_BYTES, decode, read_text
+from ..facts.problem import InvalidInput, IschiaError
+
+if TYPE_CHECKING:
+    from ..expert.consult import Consultant
+    from ..rules.knowledge_base import KnowledgeBase
+
+F = Callable[..., Any]
+
+STYLES = {"danger": {"fg": "red", "bold": True}, "offer": {"fg": "green", "bold": True}, "heading": {"bold": True}}
+
+
+# Characters that JSON allows as they are, and that a terminal obeys or a reader of lines takes for an end.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
+def complain(error: IschiaError) -> None:
+    """Say on standard error what was wrong, every problem on a line."""
+    lines = error.lines() if isinstance(error, InvalidInput) else [str(error)]
+    for line in lines:
+        click.echo("".join(c if c.isprintable() else "?" for c in line), err=True)
+
+
+class Refusing(click.Group):
+    """A group whose commands turn every refusal of ours into lines on standard error and status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, or say why not."""
+        try:
+            return super().invoke(ctx)
+        except IschiaError as error:
+            complain(error)
+            ctx.exit(2)
+        except OSError as error:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing more can be written there
+            if not isinstance(error, BrokenPipeError):
+                click.echo(f"ischia: {error.strerror or error}", err=True)
+            ctx.exit(1)
+
+
+@contextlib.contextmanager
+def collecting_nothing() -> Iterator[None]:
+    """No garbage collection meanwhile: nothing dies while the knowledge base is read and its network built."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def knowledge_base_option(command: F) -> F:
+    """The option `--kb DIR`."""
+    option = click.option(
+        "--kb",
+        "folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Use the knowledge base in this folder instead of the built-in one.",
+    )
+    return option(command)
+
+
+def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
+    """The knowledge base; the tests beside the rules are not in its compiled form."""
+    from ..rules.load import HERE, load
+
+    return load(folder or HERE, use_cache=not with_tests)
+
+
+def today_option(command: F) -> F:
+    """The option `--today DATE`."""
+    option = click.option(
+        "--today",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Consult as if it were this day (YYYY-MM-DD).",
+    )
+    return option(command)
+
+
+def day(today: datetime.datetime | None) -> datetime.date | None:
+    """The day that `--today` names."""
+    return today.date() if today else None
+
+
+def read_case(file: str, knowledge_base: KnowledgeBase) -> Case:
+    """The case in `file`, `-` being standard input. Raises IschiaError."""
+    standard_input = file == "-"
+    text = decode(sys.stdin.buffer.read(MOST_BYTES + 1), "-") if standard_input else read_text(Path(file), file)
+    return parse_case(text, knowledge_base.vocabulary, file, knowledge_base.derived_only)
+
+
+def styled(text: str, role: str) -> str:
+    """`text` in the style of its role."""
+    return click.style(text, **STYLES[role]) if role in STYLES else text  # type: ignore[arg-type]
+
+
+def show(text: str) -> None:
+    """Print a page of text, in colour where the terminal has it and the user does not forbid it."""
+    click.echo(text, nl=False, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def show_json(plain: Any) -> None:
+    """Print JSON data on one line, with nothing in it that a terminal obeys."""
+    click.echo(msgspec.json.encode(plain).decode().translate(_ESCAPED))
+
+
+def consultant(folder: Path | None, today: datetime.datetime | None) -> Consultant:
+    """The knowledge base in `folder` made ready to consult."""
+    with collecting_nothing():
+        from ..expert.consult import Consultant
+
+        ready = Consultant(load(folder), day(today))
+    gc.freeze()  # what is built now lives as long as the process
+    return ready

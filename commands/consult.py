@@ -1,0 +1,72 @@
+"""`ischia consult`: the decision for one or many cases."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import sys
+from pathlib import Path
+
+import click
+
+from ..facts.problem import IschiaError
+from .common import (
+    collecting_nothing,
+    complain,
+    day,
+    knowledge_base_option,
+    load,
+    read_case,
+    show,
+    show_json,
+    styled,
+    today_option,
+)
+
+
+@click.command()
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@click.option("--explain", is_flag=True, help="Add the full trace: every rule, its facts and its sources.")
+@today_option
+@knowledge_base_option
+def consult(
+    cases: tuple[str, ...], form: str, explain: bool, today: datetime.datetime | None, folder: Path | None
+) -> None:
+    """Consult the knowledge base about one or many cases.
+
+    CASE is a YAML or JSON file, or - for standard input.
+
+    Example: ischia consult examples/chronic-left.yaml --explain
+    """
+    with collecting_nothing():
+        from ..expert.consult import Consultant
+
+        knowledge_base = load(folder)
+    consultant: Consultant | None = None
+    failed = False
+    shown = 0
+    for file in cases:
+        try:
+            case = read_case(file, knowledge_base)
+        except IschiaError as error:
+            complain(error)
+            failed = True
+            continue
+        if consultant is None:
+            with collecting_nothing():
+                consultant = Consultant(knowledge_base, day(today))
+            gc.freeze()  # what is built now lives as long as the process
+        decision = consultant.consult(case)
+        if form == "json":
+            show_json(decision.to_plain())
+        else:
+            from ..expert.summary import explanation, summary
+
+            separator = "\n" + "-" * 80 + "\n\n" if shown else ""
+            show(separator + summary(decision, knowledge_base, styled))
+            if explain:
+                show("\n" + explanation(decision, knowledge_base))
+        shown += 1
+    if failed:
+        sys.exit(2)

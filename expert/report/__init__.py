@@ -1,0 +1,1 @@
+"""Reports: a decision as a page for a clinician, a patient or an auditor, in the format that is asked for."""
