@@ -33,7 +33,7 @@ bench: $(STAMP)        ## the benchmarks, each against an alternative in the sam
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pdf,docx,test,dev]'
 	$(BIN)/python -m compileall -q __init__.py __main__.py cli.py commands facts rules expert
 	touch $(STAMP)
 
