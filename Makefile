@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check format fuzz bench clean
+.PHONY: run test check format fuzz bench messages clean
 
 run: $(STAMP)          ## consult about an example case
 	$(BIN)/ischia consult examples/chronic-left.yaml
@@ -30,6 +30,12 @@ bench: $(STAMP)        ## the benchmarks, each against an alternative in the sam
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/warm.py
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/why.py
+	$(BIN)/python benchmarks/changes.py
+	$(BIN)/python benchmarks/report.py
+
+messages: $(STAMP)     ## bring the catalogues of translations up to date with the texts
+	$(BIN)/python -m ischia.commands.messages
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -23,6 +23,14 @@ COMMANDS = {
     "techniques": "lookups:techniques",
     "sources": "lookups:sources",
     "rules": "rules:rules",
+    "why": "why:why",
+    "why-not": "why:why_not",
+    "what-would-change": "change:what_would_change",
+    "what-if": "difference:what_if",
+    "compare": "difference:compare",
+    "ask-next": "blanks:ask_next",
+    "robust": "blanks:robust",
+    "report": "report:report",
 }
 
 

@@ -19,7 +19,7 @@ from .plan import Note, course
 from .questions import not_excluded, questions
 from .scope import Scope
 from .trace import Trace, trace
-from .weigh import Weighing, weigh
+from .weigh import NOT_INDICATED, Weighing, weigh
 
 
 class Consultation(Struct, frozen=True):
@@ -61,8 +61,7 @@ class Consultant:
     def consultation(self, case: Case) -> Consultation:
         """The decision for `case`, with the inference, the trace and the weighing that led to it."""
         knowledge_base, scope = self.knowledge_base, self.scope
-        overdue = self.today > knowledge_base.review_by
-        inference = self.engine.infer(case.findings, case.moment, review_overdue=overdue)
+        inference = self.infer(case)
         memory = inference.memory
         steps = trace(inference, knowledge_base)
         weighing = weigh(steps, memory, scope)
@@ -83,9 +82,7 @@ class Consultant:
             offered=offered,
             withheld=self._withheld(weighing),
             not_indicated=tuple(
-                name
-                for name, weighed in weighing.techniques.items()
-                if not weighed.withheld and not weighed.recommended_by
+                name for name, weighed in weighing.techniques.items() if weighed.standing == NOT_INDICATED
             ),
             ask=questions(weighing, steps, excluded, memory, scope),
             advice=tuple(
@@ -101,6 +98,11 @@ class Consultant:
             trace=tuple(steps.steps),
         )
         return Consultation(case, inference, steps, weighing, decision)
+
+    def infer(self, case: Case) -> Inference:
+        """What the engine finds in `case`: the first step of a consultation."""
+        overdue = self.today > self.knowledge_base.review_by
+        return self.engine.infer(case.findings, case.moment, review_overdue=overdue)
 
     def _withheld(self, weighing: Weighing) -> tuple[Withheld, ...]:
         order = list(self.knowledge_base.vocabulary.facts)

@@ -77,6 +77,18 @@ def trace(inference: Inference, knowledge_base: KnowledgeBase) -> Trace:
     return _Tracer(inference, knowledge_base).run()
 
 
+def conclusions(inference: Inference, knowledge_base: KnowledgeBase) -> Trace:
+    """The conclusions that count, without the steps that lead to them: enough to weigh, not to explain."""
+    bare = Trace([], [], [], {})
+    for fired in inference.fired:
+        for conclusion in _each(knowledge_base.rules[fired.rule].parts[fired.part].then):
+            holds = fired.certain or conclusion.restricts
+            (bare.in_force if holds else bare.hanging).append(
+                InForce(fired.rule, conclusion, fired.certain, fired.pending, 0)
+            )
+    return bare
+
+
 class _Tracer:
     def __init__(self, inference: Inference, knowledge_base: KnowledgeBase) -> None:
         self.inference, self.knowledge_base = inference, knowledge_base

@@ -6,7 +6,7 @@ recommends it. Numbers take the least of their bounds, positions and regions wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -31,6 +31,8 @@ from ..rules.conclusion import (
 from ..rules.knowledge_base import KnowledgeBase
 from .scope import Scope
 from .trace import InForce, Trace
+
+OFFERED, WITHHELD, NOT_INDICATED = "offered", "withheld", "not_indicated"
 
 
 class Ban(Struct, frozen=True):
@@ -71,6 +73,13 @@ class Weighed(Struct):
     def withheld(self) -> bool:
         """Whether anything in force withholds it."""
         return bool(self.withheld_by)
+
+    @property
+    def standing(self) -> str:
+        """What becomes of it: `OFFERED`, `WITHHELD` or `NOT_INDICATED`."""
+        if self.withheld_by:
+            return WITHHELD
+        return OFFERED if self.recommended_by else NOT_INDICATED
 
     @property
     def lifted_by(self) -> frozenset[str]:
@@ -143,20 +152,20 @@ class Weighing(Struct, frozen=True):
     order: tuple[str, ...]
 
 
-def weigh(trace: Trace, memory: Mapping[str, Finding], scope: Scope) -> Weighing:
-    """Weigh every technique of the catalogue for one patient."""
-    return _Scales(trace, memory, scope).weigh()
+def weigh(trace: Trace, memory: Mapping[str, Finding], scope: Scope, only: Collection[str] | None = None) -> Weighing:
+    """Weigh every technique of the catalogue for one patient, or `only` those named."""
+    return _Scales(trace, memory, scope, only).weigh()
 
 
 class _Scales:
-    def __init__(self, trace: Trace, memory: Mapping[str, Finding], scope: Scope) -> None:
+    def __init__(self, trace: Trace, memory: Mapping[str, Finding], scope: Scope, only: Collection[str] | None) -> None:
         self.trace, self.memory, self.scope = trace, memory, scope
         self.knowledge_base: KnowledgeBase = scope.knowledge_base
         self.bounds = Bounds(trace.in_force)
         sides = scope.sides(memory)
-        self.weighed = {
-            t.id: Weighed(t, scope.places_of(t, sides)) for t in self.knowledge_base.catalogue.techniques.values()
-        }
+        catalogue = self.knowledge_base.catalogue.techniques
+        some = catalogue.values() if only is None else (catalogue[name] for name in only)
+        self.weighed = {t.id: Weighed(t, scope.places_of(t, sides)) for t in some}
 
     def weigh(self) -> Weighing:
         adaptations: list[InForce] = []
@@ -183,12 +192,12 @@ class _Scales:
                 case WithholdPoints():
                     points.append(item)
                 case Recommend(techniques):
-                    for technique in techniques:
-                        self.weighed[technique].recommended_by.append(item)
+                    for technique in self._weighed_of(techniques):
+                        technique.recommended_by.append(item)
         for item in self.trace.hanging:
             if isinstance(item.conclusion, Recommend):
-                for technique in item.conclusion.techniques:
-                    self.weighed[technique].could_be_recommended_by.append(item)
+                for technique in self._weighed_of(item.conclusion.techniques):
+                    technique.could_be_recommended_by.append(item)
         for weighed in self.weighed.values():
             for item in floors:
                 self._floor(item, weighed)
@@ -197,6 +206,10 @@ class _Scales:
             self._settle(weighed)
         return Weighing(self.weighed, self.bounds, tuple(adaptations), tuple(points), order)
 
+    def _weighed_of(self, techniques: Iterable[str]) -> Iterator[Weighed]:
+        """Those of `techniques` that are weighed here."""
+        return (self.weighed[name] for name in techniques if name in self.weighed)
+
     def _ban_all(self, item: InForce) -> None:
         for weighed in self.weighed.values():
             weighed.bans.append(Ban(item, item.certain, item.pending))
@@ -204,14 +217,13 @@ class _Scales:
     def _withhold(self, item: InForce, conclusion: Withhold) -> None:
         techniques = self.scope.techniques(conclusion.select)
         if conclusion.regions is None:
-            for name in techniques:
-                self.weighed[name].bans.append(Ban(item, item.certain, item.pending))
+            for weighed in self._weighed_of(techniques):
+                weighed.bans.append(Ban(item, item.certain, item.pending))
             return
         places = self.scope.places(conclusion.regions, self.memory)
         pending = item.pending | places.pending
         certain = item.certain and not places.pending
-        for name in techniques:
-            weighed = self.weighed[name]
+        for weighed in self._weighed_of(techniques):
             hit = places.places.intersection(weighed.all_places)
             if hit:
                 weighed.bans.append(Ban(item, certain, pending, places=hit))

@@ -9,16 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ENGLISH_CODE = "en"
+_WITHOUT_SPACES = ("ja", "km", "lo", "my", "th", "zh")
+
+
+def phrase(message: str) -> str:
+    """A message that is said elsewhere, marked for those who translate: `message`, unchanged."""
+    return message
+
+
+UNREVIEWED = phrase("This translation has not been reviewed by a clinician.")
 
 
 class Language:
     """A language by its BCP 47 code, with the translations of messages that are known in it.
 
-    `missing` collects the messages that were asked for and not found.
+    `reviewed` says whether a clinician has reviewed the translation. `missing` collects the messages that
+    were asked for and not found.
     """
 
-    def __init__(self, code: str, messages: Mapping[str, str]) -> None:
-        self.code, self.messages = code, messages
+    def __init__(self, code: str, messages: Mapping[str, str], *, reviewed: bool = True) -> None:
+        self.code, self.messages, self.reviewed = code, messages, reviewed
         self.missing: set[str] = set()
 
     def __call__(self, message: str, /, **values: object) -> str:
@@ -31,10 +41,21 @@ class Language:
         if self.code == ENGLISH_CODE or not text:
             return text
         found = self.messages.get(text)
-        if not found:
+        if found:
+            return found
+        if any(map(str.isalpha, text)):  # a number or a mark is the same in every language
             self.missing.add(text)
-            return text
-        return found
+        return text
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences: a space, or nothing where the script has none."""
+        return "" if self.code.partition("-")[0] in _WITHOUT_SPACES else " "
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must stand on a page in this language: that nobody reviewed it, in it and in English."""
+        return () if self.reviewed else tuple(dict.fromkeys((self.of(UNREVIEWED), UNREVIEWED)))
 
 
 ENGLISH = Language(ENGLISH_CODE, {})

@@ -20,7 +20,7 @@ from .technique import (
     Region,
     Technique,
 )
-from .vocabulary import Block, Code, Fact, Unknown, Value, Vocabulary
+from .vocabulary import CHANGES, Block, Code, Fact, Unknown, Value, Vocabulary
 
 KINDS = ("boolean", "choice", "integer", "decimal", "set")
 ASKED_BY = ("question", "examination", "inspection", "record", "questionnaire", "clinician")
@@ -38,6 +38,7 @@ _FACT_KEYS = (
     "block",
     "negative",
     "instead_of",
+    "changes",
     "code",
     "regions",
 )
@@ -102,6 +103,7 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
         asked_by=reading.word(part["asked_by"], ASKED_BY, "a way to ask") if "asked_by" in part else "question",
         block=reading.word(part["block"], blocks, "a block") if "block" in part else "",
         instead_of=reading.text(part, "instead_of"),
+        changes=reading.word(part["changes"], CHANGES, "a way to change") if "changes" in part else CHANGES[0],
         codes=_codes(reading, part),
         regions=_regions(reading, part) if "regions" in part else None,
     )

@@ -11,6 +11,7 @@ Scalar: TypeAlias = bool | int | float | str
 Value: TypeAlias = Scalar | frozenset[str]
 
 UNKNOWN = "unknown"
+CHANGES = ("freely", "upward", "never")
 
 
 class Unknown(Struct, frozen=True):
@@ -42,7 +43,8 @@ class Fact(Struct, frozen=True):
     or a set; `also` the words allowed beside a boolean or a number (`declined`, `none`, `na`).
     `low` and `high` bound a number, both included. `negative` is what "none of these" records for the
     fact's `block`. `instead_of` names the fact without which alone this one may be recorded.
-    `regions` are the parts of the body that each word of a set stands for.
+    `regions` are the parts of the body that each word of a set stands for. `changes` says how a finding once
+    recorded may become another, as one of `CHANGES`: `freely`, `upward` (a time that only grows) or `never` (an age).
     """
 
     name: str
@@ -61,6 +63,7 @@ class Fact(Struct, frozen=True):
     instead_of: str = ""
     codes: tuple[Code, ...] = ()
     regions: Mapping[str, tuple[str, ...]] | None = None
+    changes: str = "freely"
 
     @property
     def expected(self) -> str:

@@ -1,11 +1,13 @@
-"""A rule read aloud: conditions and conclusions as English."""
+"""A rule read aloud: conditions and conclusions as English, or as a translation of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..facts.language import ENGLISH, Language, phrase
 from ..facts.technique import Catalogue
 from .conclusion import (
+    AFFECTED_SIDE,
     Adapt,
     Advise,
     Cap,
@@ -31,76 +33,83 @@ from .conclusion import (
 from .condition import All, Always, Any, Comparison, Condition, Count, FactReference, Not, Operand, SettingReference
 from .rule import Rule
 
-_WORDS = {
-    "at_least": "is at least",
-    "at_most": "is at most",
-    "above": "is above",
-    "below": "is below",
-    "includes": "includes",
-    "is": "is",
-    "other_than": "is other than",
+_COMPARISONS = {
+    "at_least": phrase("{name} is at least {value}"),
+    "at_most": phrase("{name} is at most {value}"),
+    "above": phrase("{name} is above {value}"),
+    "below": phrase("{name} is below {value}"),
+    "includes": phrase("{name} includes {value}"),
+    "is": phrase("{name} is {value}"),
+    "other_than": phrase("{name} is other than {value}"),
 }
 _QUANTITIES = {
-    "pressure": "pressure at most {} of 10",
-    "depth": "depth at most {} of 5",
-    "minutes": "at most {} minutes",
-    "techniques": "at most {} techniques in a session",
-    "sessions": "at most {} sessions",
-    "per_week": "at most {} sessions a week",
-    "weeks": "at most {} weeks",
-    "certainty": "certainty at most {}",
+    "pressure": phrase("pressure at most {most} of 10"),
+    "depth": phrase("depth at most {most} of 5"),
+    "minutes": phrase("at most {most} minutes"),
+    "techniques": phrase("at most {most} techniques in a session"),
+    "sessions": phrase("at most {most} sessions"),
+    "per_week": phrase("at most {most} sessions a week"),
+    "weeks": phrase("at most {most} weeks"),
+    "certainty": phrase("certainty at most {most}"),
 }
 
 
-def condition_sentence(condition: Condition, *, inner: bool = False) -> str:
-    """`condition` in English; `inner` puts brackets round what has several parts."""
+def condition_sentence(condition: Condition, *, inner: bool = False, say: Language = ENGLISH) -> str:
+    """`condition` as a sentence; `inner` puts brackets round what has several parts."""
+
+    def inside(part: Condition) -> str:
+        return condition_sentence(part, inner=True, say=say)
+
     match condition:
         case Always():
-            return "always"
+            return say("always")
         case Comparison():
-            return _comparison(condition)
+            return _comparison(condition, say)
         case All(parts):
-            return _bracket(" and ".join(condition_sentence(part, inner=True) for part in parts), inner)
+            return _bracket(say(" and ").join(map(inside, parts)), inner, say)
         case Any(parts):
-            return _bracket(" or ".join(condition_sentence(part, inner=True) for part in parts), inner)
+            return _bracket(say(" or ").join(map(inside, parts)), inner, say)
         case Not(part):
-            return f"it is not so that {condition_sentence(part, inner=True)}"
+            return say("it is not so that {condition}", condition=inside(part))
         case Count(parts, bound, below):
-            some = "; ".join(condition_sentence(part, inner=True) for part in parts)
-            return f"{'fewer than' if below else 'at least'} {bound} of these: {_bracket(some, True)}"
+            some = _bracket(say("; ").join(map(inside, parts)), True, say)
+            if below:
+                return say("fewer than {bound} of these: {conditions}", bound=bound, conditions=some)
+            return say("at least {bound} of these: {conditions}", bound=bound, conditions=some)
 
 
-def _bracket(text: str, inner: bool) -> str:
-    return f"({text})" if inner else text
+def _bracket(text: str, inner: bool, say: Language) -> str:
+    return say("({text})", text=text) if inner else text
 
 
-def _comparison(comparison: Comparison) -> str:
-    name = spoken(comparison.fact)
+def _comparison(comparison: Comparison, say: Language) -> str:
+    name = _name(comparison.fact, say)
     if comparison.word == "empty":
-        return f"{name} is {'empty' if comparison.operand is not comparison.negated else 'not empty'}"
-    word = _WORDS[comparison.word]
-    text = f"{name} {word} {_operand(comparison.operand)}"
-    return f"it is not so that {text}" if comparison.negated else text
+        if comparison.operand is not comparison.negated:
+            return say("{name} is empty", name=name)
+        return say("{name} is not empty", name=name)
+    text = say(_COMPARISONS[comparison.word], name=name, value=_operand(comparison.operand, say))
+    return say("it is not so that {condition}", condition=text) if comparison.negated else text
 
 
-def _operand(operand: Operand) -> str:
+def _operand(operand: Operand, say: Language) -> str:
     match operand:
         case FactReference(fact):
-            return f"the value of {spoken(fact)}"
+            return say("the value of {name}", name=_name(fact, say))
         case SettingReference(setting):
-            return f"the setting {spoken(setting)}"
+            return say("the setting {name}", name=_name(setting, say))
         case frozenset():
-            return _listed(sorted(_value(value) for value in operand), "or")
+            return _either(sorted(_value(value, say) for value in operand), say)
         case _:
-            return _value(operand)
+            return _value(operand, say)
 
 
-def _value(value: object) -> str:
+def _value(value: object, say: Language) -> str:
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return say("true") if value else say("false")
     if isinstance(value, float):
         return f"{value:g}"
-    return spoken(str(value))
+    return str(value) if isinstance(value, int) else _name(str(value), say)
 
 
 def spoken(name: str) -> str:
@@ -108,105 +117,159 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _listed(words: Iterable[str], last: str = "and") -> str:
+def _name(name: str, say: Language) -> str:
+    return say.of(spoken(name))
+
+
+def _names(names: Iterable[str], say: Language) -> list[str]:
+    return [_name(name, say) for name in names]
+
+
+def _both(words: Iterable[str], say: Language) -> str:
+    """The words as a list that ends in "and"."""
     some = list(words)
     if len(some) < 2:
         return "".join(some)
-    return f"{', '.join(some[:-1])} {last} {some[-1]}"
+    return say("{first} and {last}", first=say(", ").join(some[:-1]), last=some[-1])
 
 
-def conclusion_sentence(conclusion: Conclusion, catalogue: Catalogue) -> str:
-    """`conclusion` in English, as what is to be done."""
+def _either(words: Iterable[str], say: Language) -> str:
+    """The words as a list that ends in "or"."""
+    some = list(words)
+    if len(some) < 2:
+        return "".join(some)
+    return say("{first} or {last}", first=say(", ").join(some[:-1]), last=some[-1])
+
+
+def conclusion_sentence(conclusion: Conclusion, catalogue: Catalogue, say: Language = ENGLISH) -> str:
+    """`conclusion` as a sentence, as what is to be done."""
     match conclusion:
         case Refer(urgency, to):
-            return f"refer, {urgency}: {to}"
+            return say("refer, {urgency}: {to}", urgency=say.of(urgency), to=say.of(to))
         case Withhold(select, regions):
-            where = f" on {_regions(regions, catalogue)}" if regions else ""
-            return f"withhold {_selection(select, catalogue)}{where}"
+            where = _regions(regions, catalogue, say) if regions else ""
+            return _withhold(_selection(select, catalogue, say), where, say)
         case WithholdPoints(points):
-            return f"withhold the points {_listed(points)}"
+            return say("withhold the points {points}", points=_both(points, say))
         case Cap(quantity, at_most):
-            return _QUANTITIES[quantity].format(at_most)
+            return say(_QUANTITIES[quantity], most=say.of(at_most) if isinstance(at_most, str) else at_most)
         case LowerDepth(steps):
-            return f"work {steps} step{'s' if steps > 1 else ''} less deep"
+            return _lower_depth(steps, say)
         case Halve(quantities):
-            return f"halve {_listed(quantities)}"
+            return say("halve {quantities}", quantities=_both(_names(quantities, say), say))
         case RequireDepth(select, at_least, ignoring):
-            aside = f", leaving {_listed(ignoring)} aside" if ignoring else ""
-            return f"withhold {_selection(select, catalogue)} where less than depth {at_least} is left{aside}"
+            return _require_depth(_selection(select, catalogue, say), at_least, _both(ignoring, say), say)
         case RestrictPositions(positions, fact):
-            named = f"what {spoken(fact.fact)} names" if fact else _listed(map(spoken, positions), "or")
-            return f"only the positions {named}"
+            named = say("what {name} names", name=_name(fact.fact, say)) if fact else None
+            return say("only the positions {positions}", positions=named or _either(_names(positions, say), say))
         case WithholdPositions(positions):
-            return f"not lying {_listed((_position(p) for p in positions), 'or')}"
+            return say("not lying {positions}", positions=_either((_position(p, say) for p in positions), say))
         case OrderPositions(positions):
-            return f"take the first possible position of {', '.join(map(spoken, positions))}"
+            listed = say(", ").join(_names(positions, say))
+            return say("take the first possible position of {positions}", positions=listed)
         case Adapt(text, select):
-            some = "" if select == Selection() else f" ({_selection(select, catalogue)})"
-            return f"adapt: {text}{some}"
+            return _adapt(say.of(text), select, catalogue, say)
         case Recommend(techniques, option):
-            titles = _listed(catalogue.techniques[technique].title for technique in techniques)
-            return f"offer as an option {titles}" if option else f"recommend {titles}"
+            message = phrase("offer as an option {techniques}") if option else phrase("recommend {techniques}")
+            return say(message, techniques=_titles(techniques, catalogue, say))
         case Prefer(tradition):
-            return f"rank {tradition} techniques first"
+            return say("rank {tradition} techniques first", tradition=say.of(tradition))
         case Advise(text):
-            return f"advise: {text}"
+            return say("advise: {text}", text=say.of(text))
         case Plan(section, text):
-            return f"put into the plan ({section}): {text}"
+            return say("put into the plan ({section}): {text}", section=say.of(section), text=say.of(text))
         case Stop(text, above):
-            return f"stop contact{' of each technique whose cap is passed' if above else ''}: {text}"
+            each = phrase("stop contact of each technique whose cap is passed: {text}")
+            return say(each if above else phrase("stop contact: {text}"), text=say.of(text))
         case Contradict(facts, text):
-            return f"the record contradicts itself ({_listed(map(spoken, facts))}): {text}"
+            names = _both(_names(facts, say), say)
+            return say("the record contradicts itself ({facts}): {text}", facts=names, text=say.of(text))
         case Derive(fact, value):
-            return f"{spoken(fact)} is {_value(value)}"
+            return say("{name} is {value}", name=_name(fact, say), value=_value(value, say))
 
 
-def _position(name: str) -> str:
-    return "on the affected side" if name == "affected_side" else spoken(name)
+def _withhold(what: str, where: str, say: Language) -> str:
+    return say("withhold {what} on {regions}", what=what, regions=where) if where else say("withhold {what}", what=what)
 
 
-def _selection(select: Selection, catalogue: Catalogue) -> str:
+def _lower_depth(steps: int, say: Language) -> str:
+    return say("work {steps} steps less deep", steps=steps) if steps > 1 else say("work 1 step less deep")
+
+
+def _require_depth(what: str, depth: int, aside: str, say: Language) -> str:
+    message = phrase("withhold {what} where less than depth {depth} is left")
+    if aside:
+        message = phrase("withhold {what} where less than depth {depth} is left, leaving {aside} aside")
+        return say(message, what=what, depth=depth, aside=aside)
+    return say(message, what=what, depth=depth)
+
+
+def _adapt(text: str, select: Selection, catalogue: Catalogue, say: Language) -> str:
+    if select == Selection():
+        return say("adapt: {text}", text=text)
+    return say("adapt: {text} ({what})", text=text, what=_selection(select, catalogue, say))
+
+
+def _titles(techniques: Iterable[str], catalogue: Catalogue, say: Language) -> str:
+    return _both((say.of(catalogue.techniques[name].title) for name in techniques), say)
+
+
+def _position(name: str, say: Language) -> str:
+    return say("on the affected side") if name == AFFECTED_SIDE else _name(name, say)
+
+
+def _selection(select: Selection, catalogue: Catalogue, say: Language) -> str:
     limits = []
     if select.techniques:
-        limits.append(_listed((catalogue.techniques[name].title for name in select.techniques), "and"))
+        limits.append(_titles(select.techniques, catalogue, say))
     if select.groups:
-        limits.append(f"what is {_listed(map(spoken, select.groups), 'or')}")
+        limits.append(say("what is {kinds}", kinds=_either(_names(select.groups, say), say)))
     if select.also_groups:
-        limits.append(f"also {_listed(map(spoken, select.also_groups), 'or')}")
+        limits.append(say("also {kinds}", kinds=_either(_names(select.also_groups, say), say)))
     if select.traditions:
-        limits.append(f"what is {_listed(select.traditions, 'or')}")
+        limits.append(say("what is {kinds}", kinds=_either(map(say.of, select.traditions), say)))
     if select.disciplines:
-        limits.append(f"what belongs to {_listed(map(spoken, select.disciplines), 'or')}")
-    text = " and ".join(limits) or "everything"
+        kinds = _either(_names(select.disciplines, say), say)
+        limits.append(say("what belongs to {disciplines}", disciplines=kinds))
+    text = say(" and ").join(limits) or say("everything")
     if select.all_but:
-        text += f" but {_listed(_selection(inner, catalogue) for inner in select.all_but)}"
+        but = _both((_selection(inner, catalogue, say) for inner in select.all_but), say)
+        return say("{what} but {exceptions}", what=text, exceptions=but)
     return text
 
 
-def _regions(regions: Regions, catalogue: Catalogue) -> str:
+def _regions(regions: Regions, catalogue: Catalogue, say: Language) -> str:
+    def title(name: str) -> str:
+        return say.of(catalogue.regions[name].title)
+
     if regions.fact:
-        return f"the regions that {spoken(regions.fact.fact)} names"
+        return say("the regions that {name} names", name=_name(regions.fact.fact, say))
     if regions.all_but:
-        return f"every region but {_listed(catalogue.regions[name].title for name in regions.all_but)}"
-    both = [catalogue.regions[name].title for name in regions.names]
-    one = [f"{catalogue.regions[name].title} of the affected side" for name in regions.affected]
-    return _listed([*both, *one])
+        return say("every region but {regions}", regions=_both(map(title, regions.all_but), say))
+    one = [say("{region} of the affected side", region=title(name)) for name in regions.affected]
+    return _both([*map(title, regions.names), *one], say)
 
 
-def rule_sentences(rule: Rule, catalogue: Catalogue) -> list[str]:
+def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH) -> list[str]:
     """The rule as sentences, one for each of its parts: when, and then what."""
-    own = condition_sentence(rule.when)
-    sentences = []
+    own = condition_sentence(rule.when, say=say)
+    sentences: list[str] = []
     for part in rule.parts:
-        then = "; ".join(conclusion_sentence(conclusion, catalogue) for conclusion in part.then)
-        more = condition_sentence(part.narrower)
-        if more == "always":
-            sentences.append(f"Always: {then}" if own == "always" else f"Where {own}: {then}")
-        elif own == "always":
-            sentences.append(f"Where {more}: {then}")
-        else:
-            sentences.append(f"Where {'also' if sentences else f'{own}, and where'} {more}: {then}")
-    return [sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences]
+        then = say("; ").join(conclusion_sentence(conclusion, catalogue, say) for conclusion in part.then)
+        more = condition_sentence(part.narrower, say=say)
+        match isinstance(rule.when, Always), isinstance(part.narrower, Always):
+            case True, True:
+                sentence = say("Always: {then}", then=then)
+            case False, True:
+                sentence = say("Where {condition}: {then}", condition=own, then=then)
+            case True, False:
+                sentence = say("Where {condition}: {then}", condition=more, then=then)
+            case _ if sentences:
+                sentence = say("Where also {condition}: {then}", condition=more, then=then)
+            case _:
+                sentence = say("Where {condition}, and where {more}: {then}", condition=own, more=more, then=then)
+        sentences.append(sentence if sentence.endswith((".", say("."))) else f"{sentence}{say('.')}")
+    return sentences
 
 
 def cited(sources: Iterable[str], marks: Mapping[str, str]) -> str:

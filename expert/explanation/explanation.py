@@ -16,10 +16,12 @@ TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
 class Node(Struct, frozen=True):
     """One line of a tree, with what stands below it.
 
-    `kind` says what the line is: `rule`, `condition`, `comparison`, `derived`, `finding`, `setting`, `moment`,
-    `says`, `because`, `sources`, `bound`, `change`, `answer`, `note`. `holds` is `true`, `false` or `unknown` where the
+    `kind` says what the line is: `rule`, `part` of one, `condition`, `comparison`, `always`, `derived`, `case` of one,
+    `finding`, `setting`, `moment`, `says`, `because`, `sources`, `strength`, `figure`, `bound`, `change`, `answer`,
+    `note`. `holds` is `true`, `false` or `unknown` where the
     line can be true or false, else empty. `rule`, `fact` and `value` name what the line is about, where it
-    is about a rule or a finding; a value of None with a fact means that it is not recorded.
+    is about a rule or a finding; a value of None with a fact means that it is not recorded. A figure or a bound has a
+    value and no fact.
     """
 
     kind: str
@@ -34,7 +36,7 @@ class Node(Struct, frozen=True):
         """The line as JSON data; what is empty is left out."""
         plain: dict[str, Any] = {"kind": self.kind, "text": self.text}
         plain |= {key: value for key in ("holds", "rule", "fact") if (value := getattr(self, key))}
-        if self.fact:
+        if self.fact or self.value is not None:
             plain["value"] = self.value
         if self.under:
             plain["under"] = [node.to_plain() for node in self.under]

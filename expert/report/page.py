@@ -76,9 +76,11 @@ class Picture(Struct, frozen=True, tag="picture"):
 
 
 class Signature(Struct, frozen=True, tag="signature"):
-    """A line to sign, for each of these roles."""
+    """A line to sign and date, for each of these roles; `sign` and `date` are what stands beside the lines."""
 
     roles: tuple[str, ...]
+    sign: str = "Signature"
+    date: str = "Date"
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Terms | Table | Notice | CareCard | Picture | Signature
@@ -88,7 +90,8 @@ class Page(Struct, frozen=True):
     """A report: its title, for whom it is, in which language (BCP 47), and its blocks in order.
 
     `case` is the recorder's label, `knowledge_base` the name, version and digest as in a decision, `status`
-    how far it was signed off. `large_print` asks for type of at least 18 points.
+    how far it was signed off. `large_print` asks for type of at least 18 points. `about` are the pairs of a term
+    and its text that stand below the title; `contents` is the heading of a list of the sections, empty for none.
     """
 
     title: str
@@ -99,6 +102,8 @@ class Page(Struct, frozen=True):
     status: str
     blocks: tuple[Block, ...]
     large_print: bool = False
+    about: tuple[tuple[str, str], ...] = ()
+    contents: str = ""
 
     def to_plain(self) -> dict[str, Any]:
         """The page as JSON data, each block with its `type`."""

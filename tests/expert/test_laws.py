@@ -323,7 +323,7 @@ def shuffled(request, tmp_path_factory):
     folder = copy_knowledge_base(tmp_path_factory.mktemp("shuffled"))
     for file in sorted(folder.glob("rules/*.yaml")):
         data = read_document(file.read_text(encoding="utf-8"), file.name).data
-        if "rules" in data:
+        if "module" in data:
             rules = list(data["rules"].items())
             shuffle.shuffle(rules)
             moved = file.with_name(f"{shuffle.random()}_{file.name}")

@@ -1,0 +1,76 @@
+"""`ischia why` and `ischia why-not`: what a conclusion rests on, and what keeps a technique from being offered."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .common import consultant, knowledge_base_option, read_case, show, show_json, styled, today_option
+
+if TYPE_CHECKING:
+    from ..expert.consult import Consultation
+    from ..expert.explanation.explanation import Explanation
+    from ..rules.knowledge_base import KnowledgeBase
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json."
+)
+
+
+def _explain(
+    explain: Callable[[Consultation, KnowledgeBase, str], Explanation],
+    file: str,
+    name: str,
+    form: str,
+    today: datetime.datetime | None,
+    folder: Path | None,
+) -> None:
+    """Consult about the case in `file`, and show what `explain` says of `name`."""
+    ready = consultant(folder, today)
+    case = read_case(file, ready.knowledge_base)
+    explanation = explain(ready.consultation(case), ready.knowledge_base, name)
+    if form == "json":
+        show_json(explanation.to_plain())
+    else:
+        from ..expert.explanation.text import printed
+
+        show(printed(explanation, styled))
+
+
+@click.command()
+@click.argument("file", metavar="CASE")
+@click.argument("name", metavar="TECHNIQUE|CONCLUSION")
+@format_option
+@today_option
+@knowledge_base_option
+def why(file: str, name: str, form: str, today: datetime.datetime | None, folder: Path | None) -> None:
+    """Show why a technique is offered, or what another conclusion rests on.
+
+    CONCLUSION is the id of a rule, a derived fact such as stage, referral, or a figure of the session: pressure,
+    depth, minutes, techniques, sessions, per_week, weeks or certainty.
+
+    Example: ischia why examples/chronic-left.yaml petrissage
+    """
+    from ..expert.explanation.why import why as explain
+
+    _explain(explain, file, name, form, today, folder)
+
+
+@click.command()
+@click.argument("file", metavar="CASE")
+@click.argument("name", metavar="TECHNIQUE")
+@format_option
+@today_option
+@knowledge_base_option
+def why_not(file: str, name: str, form: str, today: datetime.datetime | None, folder: Path | None) -> None:
+    """Show why a technique is not offered: what withholds it, or what would have to be so to recommend it.
+
+    Example: ischia why-not examples/chronic-left.yaml piriformis_direct
+    """
+    from ..expert.explanation.why_not import why_not as explain
+
+    _explain(explain, file, name, form, today, folder)

@@ -1,0 +1,108 @@
+"""A set of findings that would change a technique's standing, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from ...facts.vocabulary import Finding, Unknown, Value
+from .reconsider import Reconsidering, Standing, State
+from .ways import Domains, Values, Ways
+
+MOST_CHANGES = 5
+MOST_STEPS = 120  # of one search
+
+
+class Change(Struct, frozen=True):
+    """A set of findings that would change what becomes of a technique.
+
+    `set` gives the new findings by fact, None for one taken back; `becomes` is what the technique would be; `same` are
+    all the values of each fact that would do, the one in `set` among them.
+    """
+
+    set: Mapping[str, Value | None]
+    becomes: str
+    same: Mapping[str, frozenset[Value | None]]
+
+
+class Changes(Struct, frozen=True):
+    """What would change the standing of one technique.
+
+    `now` is its standing; `changes` are at most `MOST_CHANGES` sets, the smallest first. `complete` says that there are
+    no others: that the search came to its end. `steps` counts what it looked at. `never` names the rules that hold for
+    every patient, and so stand in the way whatever is found.
+    """
+
+    technique: str
+    now: str
+    changes: tuple[Change, ...]
+    complete: bool
+    steps: int
+    never: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+    unrecommended: bool = False
+
+
+class Choice:
+    """What all searches about one case share: what its facts may become, and what a change asks for."""
+
+    def __init__(self, reconsidering: Reconsidering) -> None:
+        self.reconsidering = reconsidering
+        self.domains = Domains(reconsidering)
+        self.ways_now = Ways(self.domains, reconsidering.now)
+        self._at: dict[frozenset[tuple[str, Values]], tuple[State, Ways]] = {
+            frozenset(): (reconsidering.now, self.ways_now)
+        }
+        self.order = {name: number for number, name in enumerate(self.domains.recorded)}
+
+    def at(self, changes: Mapping[str, Values]) -> tuple[State, Ways]:
+        """The case with some facts changed to any of some values, and the ways from there: worked out once."""
+        key = frozenset(changes.items())
+        if key not in self._at:
+            state = self.reconsidering.state({fact: one_of(values) for fact, values in changes.items()})
+            self._at[key] = state, Ways(self.domains, state)
+        return self._at[key]
+
+    def cost(self, changes: Mapping[str, Any]) -> tuple[int, int, tuple[int, ...]]:
+        """How much a set of changes asks for: so many facts, so many known otherwise, in the order of asking."""
+        known = sum(self.domains.known(fact) for fact in changes)
+        return len(changes), known, tuple(sorted(self.order[fact] for fact in changes))
+
+    def settle(self, changes: Mapping[str, Values], technique: str) -> tuple[Change, Standing]:
+        """One value for each fact out of those that would do."""
+        chosen = {fact: self._choose(fact, values) for fact, values in changes.items()}
+        state = self.reconsidering.state({fact: one_of(frozenset((v,))) for fact, v in chosen.items()})
+        standing = self.reconsidering.standing(technique, state)
+        ordered = dict(sorted(chosen.items(), key=lambda item: self.order[item[0]]))
+        return Change(ordered, standing.weighed.standing, dict(changes)), standing
+
+    def _choose(self, fact: str, values: Values) -> Value | None:
+        """The value that is least of a change: the nearest number, what a negative screen records, or the first."""
+        declared, now = self.domains.knowledge_base.vocabulary.facts[fact], self.domains.recorded[fact]
+        words: list[Value] = [*declared.values, *declared.also]
+
+        def distance(value: Value | None) -> tuple[Any, ...]:
+            if value is None:
+                return (4,)
+            if value == declared.negative and declared.kind != "set":
+                return (-1,)
+            if isinstance(value, frozenset):
+                there: frozenset[str] = now if isinstance(now, frozenset) else frozenset()
+                return (1, len(value ^ there), sorted(value))
+            if isinstance(value, str):
+                return (2, words.index(value) if value in words else len(words))
+            if isinstance(value, bool):
+                return (0, value)
+            return (0, abs(value - now) if isinstance(now, int | float) else value)
+
+        return min(values, key=distance)
+
+
+def one_of(values: Values) -> Finding:
+    """The finding of a fact that may take any of `values`."""
+    if len(values) > 1:
+        return Unknown(frozenset(value for value in values if value is not None))
+    (value,) = values
+    return Unknown() if value is None else value
