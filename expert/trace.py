@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..facts.vocabulary import Unknown, as_plain
-from ..rules.conclusion import Conclusion, Derive, Recommend, payload
+from ..rules.conclusion import Conclusion, Derive, Recommend, facts_read, payload
 from ..rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase
 from ..rules.rule import TYPED
 from .inference import Derivation, Fired, Inference
@@ -134,7 +134,9 @@ class _Tracer:
                 continue
             number = len(self.trace.steps) + 1
             concludes = {conclusion.kind: payload(conclusion)}
-            step = Step(number, rule.id, fired.certain, rule.because, rule.sources, rests_on, concludes, also)
+            meant = facts_read(conclusion, self.knowledge_base.catalogue.side)
+            grounds = (*rests_on, *(self._ground(name) for name in meant if name not in best.findings))
+            step = Step(number, rule.id, fired.certain, rule.because, rule.sources, grounds, concludes, also)
             self.trace.steps.append(step)
             self.trace.in_force.append(InForce(rule.id, conclusion, fired.certain, fired.pending, number))
 

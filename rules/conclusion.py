@@ -277,6 +277,20 @@ def _plain(part: Any) -> Any:
     return part
 
 
+def facts_read(conclusion: Conclusion, side: str) -> tuple[str, ...]:
+    """The facts that say what a conclusion means for a patient; `side` is the one that names the affected side."""
+    match conclusion:
+        case Withhold(regions=Regions(fact=FactReference(fact))):
+            return (fact,)
+        case Withhold(regions=Regions(affected=affected)) if affected:
+            return (side,)
+        case WithholdPositions(positions) if AFFECTED_SIDE in positions:
+            return (side,)
+        case RestrictPositions(fact=FactReference(fact)) | Stop(above_cap=FactReference(fact)):
+            return (fact,)
+    return ()
+
+
 def selections(conclusion: Conclusion) -> Iterator[Selection]:
     """The selections that a conclusion makes, nested ones included."""
     if isinstance(conclusion, Withhold | Adapt | RequireDepth):

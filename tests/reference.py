@@ -2,7 +2,8 @@
 
 It walks each condition again and again until nothing changes, and weighs each technique by the words of the design:
 possible harm withholds, only certainty recommends. Slow and plain on purpose. Of the product it takes the data alone:
-the types of conditions, conclusions, rules, facts and techniques, never a function that reads them.
+the types of conditions, conclusions, rules, facts and techniques, never a function that reads them. (What a
+conclusion is called in JSON is taken from the product too, for a trace is JSON.)
 
 Truth is a number here: 2 is yes, 1 is unknown, 0 is no. So "and" is the least, "or" the greatest, "not" counts down
 from 2, and "at least k of these" is the k-th greatest.
@@ -185,6 +186,45 @@ def read(case: Case, knowledge_base: KnowledgeBase, *, review_overdue: bool = Fa
                 continue
             fired.add((rule.id, number, how == YES))
             in_force += [Holding(rule.id, said, how == YES) for said in part.then if how == YES or _restricts(said)]
+    return _reading(memory, frozenset(fired), in_force, knowledge_base)
+
+
+def replay(trace: Iterable[Mapping[str, object]], knowledge_base: KnowledgeBase) -> Reading:
+    """What follows from the steps of a trace, as JSON data, and from nothing else.
+
+    Findings are those that a step rests on or derives; all others count as unknown. What a step concludes is looked up
+    among the conclusions of its rule.
+    """
+    memory: dict[str, Finding] = {
+        name: Unknown() for name in (*knowledge_base.vocabulary.facts, *knowledge_base.derived)
+    }
+    in_force: list[Holding] = []
+    for step in trace:
+        for ground in (*step["from"], *(ground for other in step.get("also", ()) for ground in other)):
+            if "fact" in ground and ground["value"] is not None and ground["fact"] not in knowledge_base.derived:
+                memory[ground["fact"]] = knowledge_base.vocabulary.facts[ground["fact"]].read(ground["value"])
+        (kind, value), *_ = step["concludes"].items()
+        if kind == "derive":
+            ((name, found),) = value.items()
+            memory[name] = Unknown(frozenset(step["concludes"]["possible"]) or None) if found is None else found
+            continue
+        rule = knowledge_base.rules[step["rule"]]
+        said = [one for part in rule.parts for several in part.then for one in _one_by_one(several)]
+        meant = next(one for one in said if one.kind == kind and c.payload(one) == value)
+        in_force.append(Holding(rule.id, meant, step["holds"] == "certainly"))
+    return _reading(memory, frozenset(), in_force, knowledge_base)
+
+
+def _one_by_one(said: c.Conclusion) -> list[c.Conclusion]:
+    """A recommendation of several techniques as one of each."""
+    if isinstance(said, c.Recommend):
+        return [c.Recommend((technique,), said.option) for technique in said.techniques]
+    return [said]
+
+
+def _reading(
+    memory: Memory, fired: frozenset[tuple[str, int, bool]], in_force: list[Holding], knowledge_base: KnowledgeBase
+) -> Reading:
     weighing = _Weighing(in_force, memory, knowledge_base)
     catalogue = knowledge_base.catalogue.techniques
     withheld = {name for name, technique in catalogue.items() if weighing.withholds(technique)}
@@ -194,7 +234,7 @@ def read(case: Case, knowledge_base: KnowledgeBase, *, review_overdue: bool = Fa
     refer = [one for one in in_force if isinstance(one.conclusion, c.Refer)]
     return Reading(
         memory=memory,
-        fired=frozenset(fired),
+        fired=fired,
         derived={name: memory[name] for name in knowledge_base.derived},
         offered=frozenset(offered),
         withheld=frozenset(withheld),

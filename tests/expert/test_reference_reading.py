@@ -1,6 +1,7 @@
 """The engine and the decision agree with a second, plain reading of the same rules."""
 
 import datetime
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -105,3 +106,22 @@ def test_the_generated_cases_reach_every_part_of_every_rule(consultant, strict_c
     collect()
     parts = {(rule.id, number) for rule in knowledge_base.rules.values() for number in range(len(rule.parts))}
     assert parts - reached == set()
+
+
+# The trace
+
+
+@given(any_cases())
+def test_the_trace_alone_replayed_through_the_reference_gives_the_same_decision(consultant, case):
+    decision = consultant.consult(case)
+    plain = json.loads(json.dumps(decision.to_plain()["trace"]))
+    replayed = reference.replay(plain, consultant.knowledge_base)
+    assert {offer.technique for offer in decision.offered} == replayed.offered
+    assert {entry.technique for entry in decision.withheld} == replayed.withheld
+    assert set(decision.not_indicated) == replayed.not_indicated
+    assert decision.urgency == replayed.urgency
+    assert {(entry.urgency, entry.rule) for entry in decision.cannot_exclude} == replayed.cannot_exclude
+    assert {entry.rule for entry in decision.contradictions} == replayed.contradictions
+    assert {offer.technique: (offer.pressure_cap, offer.depth_cap) for offer in decision.offered} == replayed.caps
+    assert {offer.technique: frozenset(offer.regions) for offer in decision.offered} == replayed.regions
+    assert all(offer.position in replayed.positions[offer.technique] for offer in decision.offered)
