@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check format fuzz bench messages clean
+.PHONY: run test check format fuzz bench messages pictures clean
 
 run: $(STAMP)          ## consult about an example case
 	$(BIN)/ischia consult examples/chronic-left.yaml
@@ -42,6 +42,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pdf,docx,test,dev]'
 	$(BIN)/python -m compileall -q __init__.py __main__.py cli.py commands facts rules expert
 	touch $(STAMP)
+
+pictures: $(STAMP)     ## take the pictures of reports that the README shows; needs Chromium
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf $(VENV) .mypy .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info

@@ -1,5 +1,6 @@
 """The README shows what the command really prints."""
 
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -26,3 +27,23 @@ def test_the_readme_shows_the_beginning_of_the_summary_of_the_example():
 def test_the_readme_shows_the_whole_summary_of_the_emergency():
     expected = shown("ischia consult examples/emergency-bladder.yaml")
     assert printed("examples/emergency-bladder.yaml").rstrip() == expected
+
+
+def test_the_readme_shows_what_would_change_the_answer():
+    command = "ischia what-would-change examples/acute-right.yaml petrissage"
+    arguments = ["what-would-change", str(ROOT / "examples/acute-right.yaml"), "petrissage"]
+    assert CliRunner().invoke(main, arguments).output.rstrip() == shown(command)
+
+
+def test_the_pictures_of_the_readme_are_there():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"\]\((docs/images/[^)]+)\)", text)
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_readme_names_every_command():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in main.list_commands(None):
+        assert re.search(rf"^\| `{command}\b", text, flags=re.MULTILINE), command

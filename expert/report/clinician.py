@@ -72,7 +72,8 @@ class _Clinician:
         return rule_named(rule, self.knowledge_base, self.say)
 
     def _with_rule(self, text: str, rule: str) -> str:
-        return f"{self.say.of(text)} ({self._rule(rule)})"
+        said = self.say.of(text)
+        return f"{said[:1].upper()}{said[1:]} ({self._rule(rule)})"
 
     def _result(self) -> Iterator[Block]:
         """The referral, the refusal, or that neither is called for."""
@@ -138,7 +139,9 @@ class _Clinician:
         if self.chart is not None:
             given = (self.consultation, self.knowledge_base, self.chart, say)
             yield Picture(body_chart(*given), " ".join(chart_words(*given)), say("Sides are the patient's."))
-        if plan is not None:
+        if plan is None:
+            yield Paragraph(say("Nothing is offered, so no place on the chart is open for work."))
+        else:
             yield Terms(frame(plan, say))
             yield Paragraph(say("Shown first:"))
             yield Bullets(shown_first(self.decision.offered, self.knowledge_base, say), numbered=True)

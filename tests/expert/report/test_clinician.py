@@ -180,7 +180,7 @@ def test_a_referral_or_a_refusal_stands_on_top(case):
         assert not table(page, SHOWN)
         assert "Plan for the session" not in headings(page)
     for reason in decision.referral:
-        said = f"{reason.to} ({RULES[reason.rule].title}  {reason.rule})"
+        said = f"{reason.to[:1].upper()}{reason.to[1:]} ({RULES[reason.rule].title}  {reason.rule})"
         assert said in notices(page, f"Refer: {reason.urgency}")
     if decision.urgency in ("urgent", "emergency"):
         assert first.level == "danger"
