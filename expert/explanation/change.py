@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from ...facts.vocabulary import Finding, Unknown, Value
+from .domains import Domains, Values
 from .reconsider import Reconsidering, Standing, State
-from .ways import Domains, Values, Ways
+from .ways import Ways
 
 MOST_CHANGES = 5
 MOST_STEPS = 120  # of one search

@@ -6,6 +6,7 @@ What an offer would end with needs none: any restriction that could come true en
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -68,7 +69,7 @@ class ChangeSearch:
         kept: list[Change] = []
         tried: list[frozenset[str]] = []
         steps = 0
-        for _, way in sorted(self._endings(technique), key=lambda found: found[0]):
+        for _, way in heapq.merge(*self._endings(technique), key=_asks):
             facts = frozenset(way)
             if any(other <= facts for other in tried):
                 continue
@@ -81,19 +82,19 @@ class ChangeSearch:
                 break
         return Changes(technique, OFFERED, tuple(kept), False, steps)
 
-    def _endings(self, technique: str) -> Iterator[_Costed]:
-        """The ways to what takes the technique away: what they ask for, and the way.
+    def _endings(self, technique: str) -> Iterator[list[_Costed]]:
+        """The ways to each thing that takes the technique away: what they ask for, and the way, the least first.
 
         Of as many facts, those not known now come first, then what speaks of this technique before what speaks of all.
         """
         ground = self.reconsidering.ground
         for number in ground.by_technique[technique]:
             if number not in self._ways_to:
-                self._ways_to[number] = list(self._ways_to_entry(number))
-            yield from self._ways_to[number]
+                self._ways_to[number] = sorted(self._ways_to_entry(number), key=_asks)
+            yield self._ways_to[number]
         recommending = self.reconsidering.conditions_for(technique, Recommend)
         ways = self.short_ways.all_of(self.short_ways.of(condition, Goal.NOT_TRUE) for condition in recommending)
-        yield from self._costed(ways, 0)
+        yield sorted(self._costed(ways, 0), key=_asks)
 
     def _ways_to_entry(self, number: int) -> Iterator[_Costed]:
         """The ways to one restriction, the shortest alone."""
@@ -115,3 +116,7 @@ class ChangeSearch:
             if way:
                 facts, known, order = self.choice.cost(way)
                 yield (facts, known, breadth, order), way
+
+
+def _asks(costed: _Costed) -> tuple[Any, ...]:
+    return costed[0]

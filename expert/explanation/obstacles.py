@@ -17,8 +17,9 @@ from ...rules.conclusion import (
     WithholdPositions,
 )
 from ..weigh import Ban, Bounds
+from .domains import Values
 from .reconsider import Reconsidering, Standing, State
-from .ways import Goal, Values, Way, Ways
+from .ways import Goal, Way, Ways
 
 Obstacle: TypeAlias = list[Way]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from ..weigh import OFFERED
 from .change import MOST_CHANGES, MOST_STEPS, Change, Changes, Choice
+from .domains import Values
 from .obstacles import Obstacle, Obstacles
-from .ways import Values, joined
+from .ways import joined
 
 
 class Opening:

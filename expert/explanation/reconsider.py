@@ -35,6 +35,7 @@ from ..inference import Key
 from ..scope import Scope
 from ..trace import InForce, Trace
 from ..weigh import Weighed, weigh
+from .case_change import Answer, answers
 from .verdicts import Verdicts
 
 
@@ -51,7 +52,8 @@ class Ground(Struct, frozen=True):
 
     `entries` are its conclusions that bear on what is offered, `by_technique` their places by technique,
     `readers` the rule parts that read each name, directly or through derived facts; `order` the derived facts
-    in the order of their strata, `hangs_on` every name that one is computed from; `verdicts` judges conditions.
+    in the order of their strata, `hangs_on` every name that one is computed from; `verdicts` judges conditions,
+    `known_answers` are those worked out so far.
     """
 
     scope: Scope
@@ -61,6 +63,14 @@ class Ground(Struct, frozen=True):
     order: tuple[str, ...]
     hangs_on: Mapping[str, frozenset[str]]
     verdicts: Verdicts
+    known_answers: dict[str, tuple[Answer, ...]]
+
+    def answers(self, fact: str) -> tuple[Answer, ...]:
+        """The answers to the question of `fact` that the rules may tell apart."""
+        if fact not in self.known_answers:
+            declared = self.knowledge_base.vocabulary.facts[fact]
+            self.known_answers[fact] = answers(declared, self.knowledge_base)
+        return self.known_answers[fact]
 
     @property
     def knowledge_base(self) -> KnowledgeBase:
@@ -97,6 +107,7 @@ def ground(scope: Scope) -> Ground:
         order=order,
         hangs_on=hangs_on,
         verdicts=Verdicts(),
+        known_answers={},
     )
 
 

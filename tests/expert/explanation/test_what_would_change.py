@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ischia.cli import main
 from ischia.expert.explanation.case_change import answers, changed
+from ischia.expert.explanation.domains import Domains
 from ischia.expert.explanation.reconsider import Reconsidering, ground
 from ischia.expert.explanation.text import printed
-from ischia.expert.explanation.ways import Domains
 from ischia.expert.explanation.what_would_change import WhatWouldChange, what_would_change
 from ischia.facts.case import parse_case
 from ischia.facts.vocabulary import Unknown
