@@ -8,19 +8,27 @@ from pathlib import Path
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .blanks import show_explanation
-from .common import consultant, knowledge_base_option, read_case, today_option
-from .why import format_option
+from .common import (
+    consultant,
+    format_option,
+    knowledge_base_option,
+    language,
+    language_option,
+    read_case,
+    show_explanation,
+    today_option,
+)
 
 
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("technique")
 @format_option
+@language_option
 @today_option
 @knowledge_base_option
 def what_would_change(
-    file: str, technique: str, form: str, today: datetime.datetime | None, folder: Path | None
+    file: str, technique: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None
 ) -> None:
     """Show the smallest sets of findings that would change whether TECHNIQUE is offered.
 
@@ -28,6 +36,7 @@ def what_would_change(
     """
     from ..expert.explanation.what_would_change import WhatWouldChange, what_would_change
 
+    say = language(folder, code)
     ready = consultant(folder, today)
     knowledge_base = ready.knowledge_base
     case = read_case(file, knowledge_base)
@@ -35,4 +44,4 @@ def what_would_change(
     if technique not in known:
         raise InvalidInput.of(f'no technique is named "{technique}"', nearest(technique, known))
     changes = WhatWouldChange(ready, ready.consultation(case)).of(technique)
-    show_explanation(what_would_change(changes, case, knowledge_base), form)
+    show_explanation(what_would_change(changes, case, knowledge_base, say), form, say)

@@ -16,13 +16,17 @@ import msgspec
 
 from ..facts.case import Case, parse_case
 from ..facts.document import MOST_BYTES, decode, read_text
+from ..facts.language import ENGLISH, ENGLISH_CODE, Language
 from ..facts.problem import InvalidInput, IschiaError
 
 if TYPE_CHECKING:
     from ..expert.consult import Consultant
+    from ..expert.explanation.explanation import Explanation
     from ..rules.knowledge_base import KnowledgeBase
 
 F = Callable[..., Any]
+
+WIDTH = 80
 
 STYLES = {"danger": {"fg": "red", "bold": True}, "offer": {"fg": "green", "bold": True}, "heading": {"bold": True}}
 
@@ -77,6 +81,36 @@ def knowledge_base_option(command: F) -> F:
     return option(command)
 
 
+def language_option(command: F) -> F:
+    """The option `--lang CODE`."""
+    option = click.option(
+        "--lang",
+        "code",
+        metavar="CODE",
+        default=ENGLISH_CODE,
+        help="Language of the text, such as zh-Hans; English where there is no translation.",
+    )
+    return option(command)
+
+
+def format_option(command: F) -> F:
+    """The option `--format text|json`."""
+    option = click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json."
+    )
+    return option(command)
+
+
+def language(folder: Path | None, code: str) -> Language:
+    """The language that `--lang` names. Raises InvalidInput where there is none of that code."""
+    if code == ENGLISH_CODE:
+        return ENGLISH
+    from ..rules.load import HERE
+    from ..rules.load_language import language
+
+    return language(folder or HERE, code)
+
+
 def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
     """The knowledge base; the tests beside the rules are not in its compiled form."""
     from ..rules.load import HERE, load
@@ -117,6 +151,27 @@ def show(text: str) -> None:
     click.echo(text, nl=False, color=False if os.environ.get("NO_COLOR") else None)
 
 
+def show_cautions(say: Language) -> None:
+    """Print what must stand above a text in this language, once; nothing in one that was reviewed."""
+    if say.cautions:
+        from ..expert.wrapping import wrapped
+
+        lines = [line for caution in say.cautions for line in wrapped(caution, WIDTH)]
+        show("\n".join((*lines, "", "")))
+
+
+def show_explanation(explanation: Explanation, form: str, say: Language = ENGLISH) -> None:
+    """Show an explanation, which was made in the language `say`, as text or as JSON."""
+    if form == "json":
+        said = {"language": say.code, "cautions": say.cautions} if say.cautions else {}
+        show_json(explanation.to_plain() | said)
+    else:
+        from ..expert.explanation.text import printed
+
+        show_cautions(say)
+        show(printed(explanation, styled, say))
+
+
 def show_json(plain: Any) -> None:
     """Print JSON data on one line, with nothing in it that a terminal obeys."""
     click.echo(msgspec.json.encode(plain).decode().translate(_ESCAPED))
@@ -128,5 +183,6 @@ def consultant(folder: Path | None, today: datetime.datetime | None) -> Consulta
         from ..expert.consult import Consultant
 
         ready = Consultant(load(folder), day(today))
-    gc.freeze()  # what is built now lives as long as the process
+    if not gc.get_freeze_count():  # once: what is built first lives as long as the process
+        gc.freeze()
     return ready

@@ -11,13 +11,18 @@ import click
 
 from ..facts.problem import IschiaError
 from .common import (
+    WIDTH,
     collecting_nothing,
     complain,
     day,
+    format_option,
     knowledge_base_option,
+    language,
+    language_option,
     load,
     read_case,
     show,
+    show_cautions,
     show_json,
     styled,
     today_option,
@@ -26,19 +31,21 @@ from .common import (
 
 @click.command()
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@format_option
 @click.option("--explain", is_flag=True, help="Add the full trace: every rule, its facts and its sources.")
+@language_option
 @today_option
 @knowledge_base_option
 def consult(
-    cases: tuple[str, ...], form: str, explain: bool, today: datetime.datetime | None, folder: Path | None
+    cases: tuple[str, ...], form: str, explain: bool, code: str, today: datetime.datetime | None, folder: Path | None
 ) -> None:
     """Consult the knowledge base about one or many cases.
 
-    CASE is a YAML or JSON file, or - for standard input.
+    CASE is a YAML or JSON file, or - for standard input. JSON is data, and the same in every language.
 
     Example: ischia consult examples/chronic-left.yaml --explain
     """
+    say = language(folder, code)
     with collecting_nothing():
         from ..expert.consult import Consultant
 
@@ -56,17 +63,21 @@ def consult(
         if consultant is None:
             with collecting_nothing():
                 consultant = Consultant(knowledge_base, day(today))
-            gc.freeze()  # what is built now lives as long as the process
+            if not gc.get_freeze_count():  # once: what is built first lives as long as the process
+                gc.freeze()
         decision = consultant.consult(case)
         if form == "json":
             show_json(decision.to_plain())
         else:
-            from ..expert.summary import explanation, summary
+            from ..expert.summary import summary
+            from ..expert.trace_text import explanation
 
-            separator = "\n" + "-" * 80 + "\n\n" if shown else ""
-            show(separator + summary(decision, knowledge_base, styled))
+            if not shown:
+                show_cautions(say)
+            separator = "\n" + "-" * WIDTH + "\n\n" if shown else ""
+            show(separator + summary(decision, knowledge_base, styled, say))
             if explain:
-                show("\n" + explanation(decision, knowledge_base))
+                show("\n" + explanation(decision, knowledge_base, say))
         shown += 1
     if failed:
         sys.exit(2)

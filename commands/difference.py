@@ -10,9 +10,16 @@ from msgspec.structs import replace
 
 from ..facts.case import MOMENTS
 from ..facts.problem import InvalidInput
-from .blanks import show_explanation
-from .common import consultant, knowledge_base_option, read_case, today_option
-from .why import format_option
+from .common import (
+    consultant,
+    format_option,
+    knowledge_base_option,
+    language,
+    language_option,
+    read_case,
+    show_explanation,
+    today_option,
+)
 
 
 @click.command()
@@ -26,6 +33,7 @@ from .why import format_option
 )
 @click.option("--moment", type=click.Choice(MOMENTS), help="The moment as it would be.")
 @format_option
+@language_option
 @today_option
 @knowledge_base_option
 def what_if(
@@ -33,6 +41,7 @@ def what_if(
     typed: tuple[str, ...],
     moment: str | None,
     form: str,
+    code: str,
     today: datetime.datetime | None,
     folder: Path | None,
 ) -> None:
@@ -46,20 +55,25 @@ def what_if(
 
     if not typed and moment is None:
         raise InvalidInput.of("nothing was said to be otherwise; say it with --set FACT=VALUE or --moment")
+    say = language(folder, code)
     ready = consultant(folder, today)
     case = read_case(file, ready.knowledge_base)
     other = changed(case, read_changes(typed, ready.knowledge_base), ready.knowledge_base.vocabulary)
     other = replace(other, moment=moment or case.moment)
-    show_explanation(explain(ready.consultation(case), ready.consultation(other), ready.knowledge_base), form)
+    explanation = explain(ready.consultation(case), ready.consultation(other), ready.knowledge_base, say)
+    show_explanation(explanation, form, say)
 
 
 @click.command()
 @click.argument("before", metavar="CASE")
 @click.argument("after", metavar="CASE")
 @format_option
+@language_option
 @today_option
 @knowledge_base_option
-def compare(before: str, after: str, form: str, today: datetime.datetime | None, folder: Path | None) -> None:
+def compare(
+    before: str, after: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None
+) -> None:
     """Show what differs between two cases, of two visits or two patients: in what is recorded and in what is decided.
 
     Example: ischia compare examples/chronic-left.yaml examples/follow-up-better.yaml
@@ -68,7 +82,8 @@ def compare(before: str, after: str, form: str, today: datetime.datetime | None,
 
     if before == after == "-":
         raise InvalidInput.of("only one of the two cases can come from standard input")
+    say = language(folder, code)
     ready = consultant(folder, today)
     cases = [read_case(file, ready.knowledge_base) for file in (before, after)]
     first, second = (ready.consultation(case) for case in cases)
-    show_explanation(explain(first, second, ready.knowledge_base), form)
+    show_explanation(explain(first, second, ready.knowledge_base, say), form, say)

@@ -23,9 +23,11 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from ..facts.problem import IschiaError
+from ..rules.knowledge_base import MANIFEST
 from ..rules.load import HERE, load
 from ..rules.load_language import CATALOGUE, read_catalogue
 from ..rules.messages import Text, texts
+from ..rules.sentence import spoken
 from .common import complain
 
 TEMPLATE = "locale/ischia.pot"
@@ -48,7 +50,9 @@ msgstr ""
 def template(folder: Path = HERE) -> Catalog:
     """Everything that there is to translate for the knowledge base in `folder`, as a catalogue without translations."""
     catalogue = Catalog(charset="utf-8")
-    found = texts(load(folder, use_cache=False), folder)
+    knowledge_base = load(folder, use_cache=False)
+    settings = (Text(spoken(name), MANIFEST, "a setting, in a rule read aloud") for name in knowledge_base.settings)
+    found = (*texts(knowledge_base, folder), *settings)
     for text in (*(_of_program() if folder == HERE else ()), *found):
         places = catalogue[text.text].auto_comments if text.text in catalogue else []
         more = [text.what] if text.what and text.what not in places and len(places) < MOST_PLACES else []

@@ -8,17 +8,15 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ..facts.language import phrase
 from ..facts.problem import InvalidInput, nearest
-from .common import consultant, knowledge_base_option, read_case, today_option
-
-if TYPE_CHECKING:
-    from ..facts.language import Language
+from .common import consultant, knowledge_base_option, language, language_option, read_case, today_option
 
 STANDARD_OUTPUT = "-"
+_WRITTEN = phrase("Report written to {file}.")
 
 
 @click.command()
@@ -33,7 +31,7 @@ STANDARD_OUTPUT = "-"
     default="clinician",
     help="Who will read it: clinician (default), patient or auditor.",
 )
-@click.option("--lang", "code", metavar="CODE", default="en", help="The language, such as en (default) or zh-Hans.")
+@language_option
 @click.option("--large-print", is_flag=True, help="Type of at least 18 points.")
 @today_option
 @knowledge_base_option
@@ -58,8 +56,8 @@ def report(
 
     suffix = _suffix(target)
     _writable(target)
+    say = language(folder, code)
     ready = consultant(folder, today)
-    say = _language(folder or HERE, code)
     case = read_case(file, ready.knowledge_base)
     consultation = ready.consultation(case)
     page = make_report(consultation, ready.knowledge_base, folder or HERE, audience, say, large_print=large_print)
@@ -68,14 +66,7 @@ def report(
         sys.stdout.buffer.write(content)
         return
     _save(content, Path(target))
-    click.echo(f"Report written to {target}.")
-
-
-def _language(folder: Path, code: str) -> Language:
-    """The language of the report. Raises InvalidInput where there is none of that code."""
-    from ..rules.load_language import language
-
-    return language(folder, code)
+    click.echo(say(_WRITTEN, file=target))
 
 
 def _suffix(target: str) -> str:

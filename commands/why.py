@@ -9,45 +9,49 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import consultant, knowledge_base_option, read_case, show, show_json, styled, today_option
+from .common import (
+    consultant,
+    format_option,
+    knowledge_base_option,
+    language,
+    language_option,
+    read_case,
+    show_explanation,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from ..expert.consult import Consultation
     from ..expert.explanation.explanation import Explanation
+    from ..facts.language import Language
     from ..rules.knowledge_base import KnowledgeBase
-
-format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json."
-)
 
 
 def _explain(
-    explain: Callable[[Consultation, KnowledgeBase, str], Explanation],
+    explain: Callable[[Consultation, KnowledgeBase, str, Language], Explanation],
     file: str,
     name: str,
     form: str,
+    code: str,
     today: datetime.datetime | None,
     folder: Path | None,
 ) -> None:
     """Consult about the case in `file`, and show what `explain` says of `name`."""
+    say = language(folder, code)
     ready = consultant(folder, today)
     case = read_case(file, ready.knowledge_base)
-    explanation = explain(ready.consultation(case), ready.knowledge_base, name)
-    if form == "json":
-        show_json(explanation.to_plain())
-    else:
-        from ..expert.explanation.text import printed
-
-        show(printed(explanation, styled))
+    explanation = explain(ready.consultation(case), ready.knowledge_base, name, say)
+    show_explanation(explanation, form, say)
 
 
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("name", metavar="TECHNIQUE|CONCLUSION")
 @format_option
+@language_option
 @today_option
 @knowledge_base_option
-def why(file: str, name: str, form: str, today: datetime.datetime | None, folder: Path | None) -> None:
+def why(file: str, name: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None) -> None:
     """Show why a technique is offered, or what another conclusion rests on.
 
     CONCLUSION is the id of a rule, a derived fact such as stage, referral, or a figure of the session: pressure,
@@ -57,20 +61,21 @@ def why(file: str, name: str, form: str, today: datetime.datetime | None, folder
     """
     from ..expert.explanation.why import why as explain
 
-    _explain(explain, file, name, form, today, folder)
+    _explain(explain, file, name, form, code, today, folder)
 
 
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("name", metavar="TECHNIQUE")
 @format_option
+@language_option
 @today_option
 @knowledge_base_option
-def why_not(file: str, name: str, form: str, today: datetime.datetime | None, folder: Path | None) -> None:
+def why_not(file: str, name: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None) -> None:
     """Show why a technique is not offered: what withholds it, or what would have to be so to recommend it.
 
     Example: ischia why-not examples/chronic-left.yaml piriformis_direct
     """
     from ..expert.explanation.why_not import why_not as explain
 
-    _explain(explain, file, name, form, today, folder)
+    _explain(explain, file, name, form, code, today, folder)

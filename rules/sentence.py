@@ -31,7 +31,7 @@ from .conclusion import (
     WithholdPositions,
 )
 from .condition import All, Always, Any, Comparison, Condition, Count, FactReference, Not, Operand, SettingReference
-from .rule import Rule
+from .rule import TYPED, Rule
 
 _COMPARISONS = {
     "at_least": phrase("{name} is at least {value}"),
@@ -52,6 +52,7 @@ _QUANTITIES = {
     "weeks": phrase("at most {most} weeks"),
     "certainty": phrase("certainty at most {most}"),
 }
+_OF_NO_FACT = (phrase("moment"), phrase("review overdue"))  # names in conditions that no vocabulary has
 
 
 def condition_sentence(condition: Condition, *, inner: bool = False, say: Language = ENGLISH) -> str:
@@ -118,6 +119,8 @@ def spoken(name: str) -> str:
 
 
 def _name(name: str, say: Language) -> str:
+    if name.startswith(TYPED):
+        return say("typed {name}", name=say.of(spoken(name.removeprefix(TYPED))))
     return say.of(spoken(name))
 
 
@@ -272,6 +275,6 @@ def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH) ->
     return sentences
 
 
-def cited(sources: Iterable[str], marks: Mapping[str, str]) -> str:
+def cited(sources: Iterable[str], marks: Mapping[str, str], say: Language = ENGLISH) -> str:
     """Source ids, each with what must stand beside it where it was not fully checked."""
-    return ", ".join(f"{source} ({marks[source]})" if marks[source] else source for source in sources)
+    return ", ".join(f"{source} ({say.of(marks[source])})" if marks[source] else source for source in sources)

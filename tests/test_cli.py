@@ -19,7 +19,8 @@ from ischia.expert.summary import summary
 from ischia.facts.case import make_case, parse_case
 from ischia.facts.problem import MOST_SHOWN
 from ischia.rules.load import HERE
-from strategies import KNOWLEDGE_BASE, VOCABULARY, copy_knowledge_base
+from ischia.rules.load_language import language
+from strategies import FACTS, KNOWLEDGE_BASE, VOCABULARY, copy_knowledge_base
 
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))
 CHRONIC = str(HERE / "examples/chronic-left.yaml")
@@ -652,3 +653,126 @@ def test_a_label_that_is_no_text_is_never_written(tmp_path):
     done = process("ask", "x.yaml", "--label", os.fsdecode(b"caf\xe9"), given=b"stop\n")
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "x.yaml").exists() or out("consult", "x.yaml")
+
+
+# languages
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CAUTIONS = "本译文尚未经临床人员审阅。\nThis translation has not been reviewed by a clinician.\n\n"
+CAUDA_EQUINA = str(HERE / "examples/ask-cauda-equina.yaml")
+TRANSLATED = [
+    ("consult", CHRONIC, EMERGENCY, "--explain", *DAY),
+    ("template",),
+    ("facts",),
+    ("facts", "irritability"),
+    ("facts", "hypothesis"),
+    ("techniques",),
+    ("techniques", "petrissage"),
+    ("sources",),
+    ("sources", "NICE-NG59"),
+    ("rules",),
+    ("rules", "show", "NS-02"),
+    ("why", CHRONIC, "petrissage", *DAY),
+    ("why-not", CHRONIC, "piriformis_direct", *DAY),
+    ("what-would-change", CHRONIC, "piriformis_direct", *DAY),
+    ("what-if", CHRONIC, "--set", "irritability=high", *DAY),
+    ("compare", CHRONIC, EMERGENCY, *DAY),
+    ("ask-next", CAUDA_EQUINA, *DAY),
+    ("robust", CAUDA_EQUINA, *DAY),
+]
+
+
+def named(arguments):
+    return " ".join(one for one in arguments[:3] if "/" not in one and one not in DAY)
+
+
+@pytest.mark.parametrize("arguments", TRANSLATED, ids=named)
+def test_in_chinese_every_line_fits_and_nobodys_review_is_said_once(arguments):
+    text = out(*arguments, "--lang", "zh-Hans")
+    assert max(map(columns, text.splitlines())) <= 80
+    assert HAN.search(text.replace("# ", "").removeprefix(CAUTIONS)) or arguments in (
+        ("sources",),
+        ("rules",),
+    )  # titles
+    assert re.sub("^# ", "", text, flags=re.MULTILINE).startswith(CAUTIONS.rstrip())
+    assert text.count("has not been reviewed") == 1
+
+
+@pytest.mark.parametrize("arguments", TRANSLATED, ids=named)
+def test_english_is_the_language_where_none_is_named(arguments):
+    assert out(*arguments, "--lang", "en") == out(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [*TRANSLATED, ("ask", "x.yaml", "--label", "x")], ids=named)
+def test_a_language_that_is_not_there_is_refused_by_every_command(arguments):
+    (line,) = refusal(*arguments, "--lang", "tlh", given="stop\n")
+    assert line == 'ischia: there is no translation into "tlh"; there is en, zh-Hans'
+
+
+def test_the_questions_to_ask_next_are_in_the_language_of_the_page():
+    text = out("consult", CAUDA_EQUINA, "--lang", "zh-Hans", *DAY)
+    assert "接下来问（1）   最近小便有没有新的变化" in text
+    assert "[bladder_change]" in text
+    assert FACTS["bladder_change"].question not in " ".join(text.split())
+
+
+def test_a_decision_as_json_is_the_same_in_every_language():
+    arguments = ("consult", CHRONIC, "--format", "json", *DAY)
+    assert out(*arguments, "--lang", "zh-Hans") == out(*arguments)
+
+
+def test_an_explanation_as_json_has_translated_texts_and_the_same_data():
+    arguments = ("why", CHRONIC, "petrissage", "--format", "json", *DAY)
+    english, chinese = (json.loads(out(*arguments, "--lang", code)) for code in ("en", "zh-Hans"))
+    assert "language" not in english
+    assert chinese["language"] == "zh-Hans"
+    assert chinese["cautions"] == CAUTIONS.split("\n")[:2]
+    assert HAN.search(chinese["answer"])
+
+    def data(plain):
+        if isinstance(plain, list):
+            return [data(one) for one in plain]
+        if isinstance(plain, dict):
+            return {
+                key: data(one) for key, one in plain.items() if key not in ("answer", "text", "language", "cautions")
+            }
+        return plain
+
+    assert data(chinese) == data(english)
+
+
+def test_the_template_in_chinese_is_itself_a_valid_case(tmp_path):
+    english, chinese = out("template"), out("template", "--lang", "zh-Hans")
+    assert parse_case(chinese, VOCABULARY, "t").to_plain(VOCABULARY) == parse_case(english, VOCABULARY, "t").to_plain(
+        VOCABULARY
+    )
+    for fact in VOCABULARY.facts.values():
+        assert f"  # {fact.name}: {'[]' if fact.kind == 'set' else 'unknown'}\n" in chinese
+
+
+def test_a_language_named_before_what_is_done_with_the_rules_holds_for_it():
+    chinese = out("rules", "show", "NS-02", "--lang", "zh-Hans")
+    assert out("rules", "--lang", "zh-Hans", "show", "NS-02") == chinese
+    assert HAN.search(chinese)
+
+
+def test_every_entry_can_be_shown_in_chinese_within_eighty_columns():
+    say = language(HERE, "zh-Hans")
+    for kind, names in (
+        ("fact", [*VOCABULARY.facts, *KNOWLEDGE_BASE.derived]),
+        ("technique", KNOWLEDGE_BASE.catalogue.techniques),
+        ("source", KNOWLEDGE_BASE.sources),
+        ("rule", KNOWLEDGE_BASE.rules),
+    ):
+        for name in names:
+            assert max(map(columns, entry(KNOWLEDGE_BASE, kind, name, say).splitlines())) <= 80, name
+
+
+def test_nothing_of_translation_is_read_where_the_language_is_english():
+    code = (
+        "import sys; from ischia.cli import main; "
+        f"main(['consult', {CHRONIC!r}, '--today', '2026-12-01'], standalone_mode=False); "
+        "sys.exit([name for name in sys.modules if name.split('.')[0] == 'babel' or 'load_language' in name] or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

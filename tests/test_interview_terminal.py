@@ -464,3 +464,15 @@ def test_a_dash_is_not_the_name_of_a_case_file(start, tmp_path):
     if not terminal.ended:
         terminal.type("stop")
     assert not (tmp_path / "-").exists()
+
+
+def test_in_chinese_english_words_are_typed_and_their_meaning_is_shown(start, tmp_path):
+    terminal = start("x.yaml", "--label", "x", "--lang", "zh-Hans")
+    assert "This translation has not been reviewed by a clinician." in terminal.screen
+    terminal.type("each")
+    assert "declined（拒绝回答）" in terminal.last
+    terminal.type("y")
+    assert terminal.status == 0
+    assert "转诊：急诊" in ANSI.sub("", terminal.screen)
+    assert "病例已写入 x.yaml。" in terminal.screen
+    assert read(tmp_path / "x.yaml").recorded == {"bladder_change": True}

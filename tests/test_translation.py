@@ -9,7 +9,16 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from ischia.commands.messages import TEMPLATE, as_text, messages, said_in, template, updated
+from ischia.expert import lookup
+from ischia.expert.dialogue import Dialogue
+from ischia.expert.explanation.ask_next import ask_next
+from ischia.expert.explanation.text import printed
+from ischia.expert.explanation.what_would_change import WhatWouldChange, what_would_change
+from ischia.expert.explanation.why import why
+from ischia.expert.explanation.why_not import why_not
 from ischia.expert.report.report import AUDIENCES, make_report, write
+from ischia.expert.summary import summary
+from ischia.expert.trace_text import explanation as trace_text
 from ischia.facts.case import parse_case
 from ischia.facts.language import Language
 from ischia.facts.vocabulary import UNKNOWN
@@ -21,11 +30,19 @@ from ischia.rules.sentence import rule_sentences, spoken
 from strategies import KNOWLEDGE_BASE
 
 # Messages without a translation into Simplified Chinese; none of them is a question or of the patient's page.
-NOT_YET = 1_325
+NOT_YET = 971
 EXAMPLES = {file.stem: file for file in sorted(HERE.glob("examples/*.yaml"))}
 CHINESE = HERE / "locale" / "zh_Hans" / CATALOGUE
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")
+TERMINAL = (
+    "expert/summary.py",
+    "expert/dialogue.py",
+    "expert/lookup.py",
+    "expert/answers.py",
+    "expert/trace_text.py",
+    "commands/ask.py",
+)
 PATIENT = ("rules/patient_page.yaml", "expert/report/patient.py", "expert/report/suggestions.py")
 
 
@@ -244,3 +261,53 @@ def test_no_page_says_a_message_that_a_translator_could_not_find(report, extract
     nowhere = Language("xx", {})
     report(name, audience, nowhere)
     assert nowhere.missing <= {message.id for message in extracted}
+
+
+def pages(name, consultant, say):
+    """What the commands say of an example, in the language `say`."""
+    text = EXAMPLES[name].read_text(encoding="utf-8")
+    case = parse_case(text, KNOWLEDGE_BASE.vocabulary, name, KNOWLEDGE_BASE.derived_only)
+    one, knowledge_base = consultant.consultation(case), consultant.knowledge_base
+    yield summary(one.decision, knowledge_base, say=say)
+    yield trace_text(one.decision, knowledge_base, say)
+    offered = [offer.technique for offer in one.decision.offered][:2]
+    for conclusion in ("referral", "stage", "pressure", *offered):
+        yield printed(why(one, knowledge_base, conclusion, say), say=say)
+    refused = [entry.technique for entry in one.decision.withheld] + list(one.decision.not_indicated)
+    for technique in refused[:2]:
+        yield printed(why_not(one, knowledge_base, technique, say), say=say)
+        changes = WhatWouldChange(consultant, one).of(technique)
+        yield printed(what_would_change(changes, case, knowledge_base, say), say=say)
+    yield printed(ask_next(consultant, case, say, most=2), say=say)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_command_says_a_message_that_a_translator_could_not_find(consultant, extracted, name):
+    nowhere = Language("xx", {})
+    assert all(pages(name, consultant, nowhere))
+    assert nowhere.missing <= {message.id for message in extracted}
+
+
+def test_nothing_that_is_looked_up_or_asked_has_a_message_that_a_translator_could_not_find(consultant, extracted):
+    nowhere = Language("xx", {})
+    vocabulary, catalogue = KNOWLEDGE_BASE.vocabulary, KNOWLEDGE_BASE.catalogue
+    for kind, names in (
+        ("fact", (*vocabulary.facts, *KNOWLEDGE_BASE.derived)),
+        ("technique", catalogue.techniques),
+        ("source", KNOWLEDGE_BASE.sources),
+        ("rule", KNOWLEDGE_BASE.rules),
+    ):
+        lookup.listing(KNOWLEDGE_BASE, kind, nowhere)
+        for name in names:
+            lookup.entry(KNOWLEDGE_BASE, kind, name, nowhere)
+    lookup.template_text(KNOWLEDGE_BASE, nowhere)
+    lines = ["zz", "each", "?", "zz", "", "back", "back", "back", *["each", "?", "zz", "u"] * 60]
+    Dialogue(consultant, lambda prompt: lines.pop(0) if lines else None, lambda text: None, "x", nowhere).run()
+    assert nowhere.missing <= {message.id for message in extracted}
+
+
+def test_every_message_of_the_summary_the_dialogue_and_the_look_ups_is_translated(chinese, extracted):
+    for message in extracted:
+        if any(file in TERMINAL for file, _ in message.locations):
+            chinese.of(message.id)
+    assert not chinese.missing

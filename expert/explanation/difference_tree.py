@@ -205,7 +205,11 @@ class _Tree:
 
     def _plan(self, change: PlanChange) -> Node:
         was, now = (
-            self.say("no bound") if value is None else span_text(value) if isinstance(value, tuple) else str(value)
+            self.say("no bound")
+            if value is None
+            else span_text(value, self.say)
+            if isinstance(value, tuple)
+            else str(value)
             for value in (change.before, change.after)
         )
         return Node("change", self.say(_COURSE[change.figure], was=was, now=now))

@@ -45,7 +45,7 @@ def figure_words(change: Adjusted, catalogue: Catalogue, say: Language = ENGLISH
 def _value_words(figure: str, value: Any, catalogue: Catalogue, say: Language) -> str:
     match figure:
         case "dose":
-            return dose_text(value) or say("none")
+            return dose_text(value, say) or say("none")
         case "regions":
             return listed((say.of(catalogue.place_title(place)) for place in value), say) or say("nothing")
         case "position":

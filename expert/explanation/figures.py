@@ -51,7 +51,7 @@ class Figures:
         yield self._figure("certainty", offer.certainty, technique.certainty)
         rest = {key: offer.dose[key] for key in DOSE_KEYS if key in offer.dose and key not in BOUNDED}
         if rest:
-            yield Node("figure", self.say("{dose}, as the catalogue has it", dose=dose_text(rest)))
+            yield Node("figure", self.say("{dose}, as the catalogue has it", dose=dose_text(rest, self.say)))
         yield self._position(offer, technique)
         yield self._places(offer)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ...facts.language import ENGLISH, Language, phrase
 from ...rules.sentence import spoken
 from ..summary import Style, plain_style
+from ..wrapping import columns, printable, wrapped
 from .explanation import Explanation, Node
 
 WIDTH, NARROWEST = 80, 24
@@ -35,7 +36,7 @@ class _Printer:
         self.opened: dict[tuple[str, str], list[tuple[Node, ...]]] = {}
 
     def page(self, explanation: Explanation) -> Iterator[str]:
-        for line in wrapped(_printable(explanation.answer), WIDTH):
+        for line in wrapped(printable(explanation.answer), WIDTH):
             yield self.style(line, "heading")
         after_short = False
         rules = 0
@@ -57,8 +58,8 @@ class _Printer:
         mark = self.say.of(MARKS[node.holds]) if node.holds else ""
         whole = f"{mark}  {text}" if mark else text
         hanging = f"{rest}{'│ ' if under else '  '}"
-        width = max(WIDTH - len(hanging), NARROWEST)
-        lines = wrapped(_printable(whole), width)
+        width = max(WIDTH - columns(hanging), NARROWEST)
+        lines = wrapped(printable(whole), width)
         if mark:
             lines[0] = f"{self.style(mark, ROLES[node.holds])}{lines[0][len(mark) :]}"
         yield f"{first}{lines[0]}"
@@ -157,23 +158,3 @@ def _idle(node: Node, judged: list[Node]) -> list[Node]:
     else:
         bearing = [one for one in judged if one.holds != "false"]
     return [one for one in judged if one not in bearing] if bearing else []
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` columns, broken at spaces; only a word that is too long is broken itself."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line.rstrip())
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-        while len(line) > width:
-            lines.append(line[:width])
-            line = line[width:]
-    return [*lines, line.rstrip()]
-
-
-def _printable(text: str) -> str:
-    """`text` without control characters and marks that turn the direction of writing."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ...facts.case import Case
-from ...facts.language import ENGLISH, Language
+from ...facts.language import ENGLISH, Language, phrase
 from ...facts.vocabulary import Finding, Unknown, as_plain
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import spoken
@@ -82,11 +82,13 @@ def gist_words(one: Difference, say: Language = ENGLISH) -> str:
     opened, closed = len(one.opened), len(one.closed)
     changed = len({change.technique for change in one.adjusted})
     if opened:
-        parts.append(_counted(opened, "1 technique more", "{number} techniques more", say))
+        parts.append(_counted(opened, phrase("1 technique more"), phrase("{number} techniques more"), say))
     if closed:
-        parts.append(_counted(closed, "1 technique fewer", "{number} techniques fewer", say))
+        parts.append(_counted(closed, phrase("1 technique fewer"), phrase("{number} techniques fewer"), say))
     if changed:
-        parts.append(_counted(changed, "1 offered in another way", "{number} offered in another way", say))
+        parts.append(
+            _counted(changed, phrase("1 offered in another way"), phrase("{number} offered in another way"), say)
+        )
     if parts:
         return ", ".join(parts)
     return say("the decision is the same") if one.nothing else say("the same referral and the same techniques")

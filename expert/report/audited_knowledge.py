@@ -82,7 +82,7 @@ class _Knowledge:
     def _of_rule(self, rule: Rule, steps: list[str]) -> Iterator[tuple[str, str]]:
         say, base = self.say, self.knowledge_base
         yield say("Because"), say.of(rule.because)
-        yield say("Sources"), cited(rule.sources, base.marks) or say("none")
+        yield say("Sources"), cited(rule.sources, base.marks, say) or say("none")
         strength = say.of(rule.strength) or say("not known")
         yield (
             say("Strength"),

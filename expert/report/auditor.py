@@ -107,7 +107,7 @@ class _Auditor:
         say, marks, catalogue = self.say, self.knowledge_base.marks, self.knowledge_base.catalogue.techniques
         rows = []
         for offer in self.decision.offered:
-            evidence = cited(catalogue[offer.technique].evidence, marks)
+            evidence = cited(catalogue[offer.technique].evidence, marks, say)
             certainty = say("certainty {grade}", grade=offer.certainty)
             outcome = say("offered, rank {rank}", rank=offer.rank) + (say(", as an option") if offer.option else "")
             grounds = self._all_named(offer.rules)

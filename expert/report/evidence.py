@@ -67,7 +67,7 @@ def _row(rule: str, holds: str, knowledge_base: KnowledgeBase, say: Language) ->
     sure = say(
         "strength: {strength}; certainty: {grade}", strength=say.of(entry.strength), grade=say.of(entry.certainty)
     )
-    sources = say("sources: {sources}", sources=cited(entry.sources, knowledge_base.marks))
+    sources = say("sources: {sources}", sources=cited(entry.sources, knowledge_base.marks, say))
     return f"{named}\n({holds})" if holds else named, say.of(entry.because), f"{sure}\n{sources}"
 
 

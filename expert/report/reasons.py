@@ -134,7 +134,7 @@ def _unmet(rule: Rule, part: Part, memory: Mapping[str, Finding], knowledge_base
     """A rule that would recommend, and the parts of its condition that are not so, or not known."""
     lines = []
     for condition in _missing(part.when, memory):
-        sentence = condition_sentence(condition)
+        sentence = condition_sentence(condition, say=say)
         known = truth(condition, memory) is False
         lines.append(say("{that} (not so)", that=sentence) if known else say("{that} (not known)", that=sentence))
     return say(

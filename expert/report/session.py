@@ -32,11 +32,11 @@ def frame(plan: Course, say: Language) -> tuple[tuple[str, str], ...]:
     """The frame of the session: its number in the course, its time, how many techniques it may hold."""
     number = str(plan.session) if plan.session else say("number not known")
     most = say(" of at most {number}", number=plan.sessions) if plan.sessions else ""
-    pace = say("; {number} a week", number=span_text((1, plan.per_week))) if plan.per_week else ""
+    pace = say("; {number} a week", number=span_text((1, plan.per_week), say)) if plan.per_week else ""
     review = say("; review at session {number}", number=plan.review_session)
     return (
         (say("Session"), f"{number}{most}{pace}{review}"),
-        (say("Time"), say("{minutes} minutes in all", minutes=span_text(plan.minutes))),
+        (say("Time"), say("{minutes} minutes in all", minutes=span_text(plan.minutes, say))),
         (say("Techniques"), say("at most {number} in one session", number=plan.techniques)),
     )
 
@@ -114,9 +114,9 @@ class _Session:
             where += "\n" + say("not these points: {points}", points=", ".join(offer.forbidden_points))
         own = {key: offer.dose[key] for key in DOSE_KEYS if key in offer.dose and key not in _COURSE}
         course = {key: offer.dose[key] for key in _COURSE if key in offer.dose}
-        dose = "\n".join(dose_text(part) for part in (own, course) if part)
+        dose = "\n".join(dose_text(part, say) for part in (own, course) if part)
         depth = say("depth at most {depth} of 5", depth=offer.depth_cap)
-        evidence = cited(self.catalogue.techniques[offer.technique].evidence, self.knowledge_base.marks)
+        evidence = cited(self.catalogue.techniques[offer.technique].evidence, self.knowledge_base.marks, say)
         sure = say("certainty of the evidence: {grade}", grade=say.of(offer.certainty))
         why = "\n".join([rules_named(offer.rules, self.knowledge_base, say), sure])
         if evidence:

@@ -6,9 +6,13 @@ from hypothesis import strategies as st
 
 from ischia.expert.dialogue import Dialogue
 from ischia.expert.interview import BlockQuestion, FactQuestion, Interview
+from ischia.expert.wrapping import columns
 from ischia.facts.case import make_case, parse_case
+from ischia.facts.language import ENGLISH
 from ischia.facts.vocabulary import Unknown, as_plain
 from ischia.rules.conclusion import URGENCIES
+from ischia.rules.load import HERE
+from ischia.rules.load_language import language
 from strategies import CLEAR, FACTS, KNOWLEDGE_BASE, VALUES, VOCABULARY, near_clear_cases
 
 CAUDA_EQUINA = tuple(fact.name for fact in VOCABULARY.of_block("cauda_equina"))
@@ -232,10 +236,10 @@ def test_a_finding_recorded_as_unknown_in_a_case_file_can_be_asked(consultant):
 class Script:
     """Lines to be typed, and what was shown."""
 
-    def __init__(self, consultant, *lines, label="x"):
+    def __init__(self, consultant, *lines, label="x", say=ENGLISH):
         self.lines = list(lines)
         self.prompts, self.shown = [], ""
-        self.dialogue = Dialogue(consultant, self.read, self.say, label)
+        self.dialogue = Dialogue(consultant, self.read, self.show, label, say)
 
     def read(self, prompt):
         self.prompts.append(prompt)
@@ -245,7 +249,7 @@ class Script:
             raise line
         return line
 
-    def say(self, text):
+    def show(self, text):
         self.shown += text
 
     def run(self, case=None):
@@ -412,3 +416,34 @@ def test_the_decision_shown_at_the_end_is_that_on_the_case(consultant):
     case = script.run()
     assert script.dialogue.decision(case) == consultant.consult(case)
     assert script.dialogue.decision(case).urgency == "emergency"
+
+
+# the dialogue in another language
+
+
+def test_in_chinese_the_questions_and_the_meaning_of_each_answer_are_shown(consultant):
+    say = language(HERE, "zh-Hans")
+    script = Script(consultant, "each", "?", "declined", "zz", "back", "back", "back", "stop", say=say)
+    case = script.run()
+    assert say.of(FACTS["bladder_change"].question) in "".join(script.shown.split("\n    "))
+    assert "declined（拒绝回答）" in script.shown
+    assert "y（是）" in script.shown
+    assert say.of("This is the first question.") in script.shown
+    assert max(map(columns, script.shown.splitlines())) <= 80
+    assert case.recorded == {}
+
+
+def test_the_words_that_are_typed_are_the_same_in_every_language(consultant):
+    lines = ("each", "declined", "u", "n", "zz", "y", "none", "examined", "2", "stop")
+    in_english, in_chinese = (Script(consultant, *lines, say=language(HERE, code)).run() for code in ("en", "zh-Hans"))
+    assert in_english == in_chinese
+
+
+def test_a_line_that_means_nothing_is_answered_in_the_language_of_the_dialogue(consultant):
+    script = Script(consultant, "zz", "each", "zz", "", "stop", say=language(HERE, "zh-Hans"))
+    script.run()
+    shown = "".join(script.shown.split("\n"))
+    assert "无法理解：'zz'" in shown
+    assert "这不是本题的回答：'zz'；应为 true（是）" in shown
+    assert "需要回答；u 表示不知道" in shown
+    assert "cannot be" not in shown

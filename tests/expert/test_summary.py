@@ -5,9 +5,13 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from ischia.expert.summary import WIDTH, dose_text, explanation, span_text, summary
+from ischia.expert.summary import WIDTH, dose_text, span_text, summary
+from ischia.expert.trace_text import explanation
+from ischia.expert.wrapping import columns
 from ischia.facts.case import make_case, parse_case
+from ischia.facts.language import Language
 from ischia.rules.load import HERE
+from ischia.rules.load_language import language
 from strategies import FACTS, KNOWLEDGE_BASE, VOCABULARY, any_cases
 
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))
@@ -180,3 +184,57 @@ def test_the_summary_where_nothing_is_known(consultant, snapshot):
 
 def test_the_explanation_of_an_emergency(decide, snapshot):
     assert explanation(decide(HERE / "examples/emergency-bladder.yaml"), KNOWLEDGE_BASE) == snapshot
+
+
+# in another language
+
+CHINESE = language(HERE, "zh-Hans")
+
+
+def inverted(text):
+    """A text as it would stand in a language of nothing but wide characters: as long, and no space in it."""
+    return re.sub(r"[A-Za-z0-9 ]", "漢", text)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_in_chinese_no_line_of_a_summary_or_of_an_explanation_is_over_eighty_columns(decide, file):
+    decision = decide(file)
+    text = summary(decision, KNOWLEDGE_BASE, say=CHINESE) + explanation(decision, KNOWLEDGE_BASE, CHINESE)
+    assert max(map(columns, text.split("\n"))) <= WIDTH
+    assert text.startswith("病例 ")
+    assert not re.search(r"\b(CASE|REFER|OFFER|ASK NEXT|PLAN|TRACE|certainly|possibly|because)\b", text)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_a_language_of_long_wide_words_keeps_the_lines_within_eighty_columns(decide, file):
+    decision = decide(file)
+    asked = Language("xx", {})
+    summary(decision, KNOWLEDGE_BASE, say=asked), explanation(decision, KNOWLEDGE_BASE, asked)
+    say = Language("xx", {text: text if "{" in text else inverted(text) for text in asked.missing})
+    text = summary(decision, KNOWLEDGE_BASE, say=say) + explanation(decision, KNOWLEDGE_BASE, say)
+    assert max(map(columns, text.split("\n"))) <= WIDTH
+
+
+@settings(max_examples=HALF)
+@given(any_cases())
+def test_a_language_that_knows_nothing_shows_the_english_page(consultant, case):
+    decision = consultant.consult(case)
+    assert summary(decision, KNOWLEDGE_BASE, say=Language("xx", {})) == summary(decision, KNOWLEDGE_BASE)
+    assert explanation(decision, KNOWLEDGE_BASE, Language("xx", {})) == explanation(decision, KNOWLEDGE_BASE)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_summary_of_every_example_is_wholly_in_chinese(decide, file):
+    text = " ".join(summary(decide(file), KNOWLEDGE_BASE, say=CHINESE).split())
+    assert not re.findall(r"[A-Za-z]+(?: [A-Za-z]+){2,}", text)
+
+
+def test_what_ends_a_visit_is_said_in_the_language_of_the_page(decide):
+    text = summary(decide(HERE / "examples/emergency-bladder.yaml"), KNOWLEDGE_BASE, marked, CHINESE)
+    assert "<danger>转诊：急诊</danger>" in text
+    assert "<danger>不提供手法</danger>" in text
+    assert CHINESE.of("No technique: the referral comes first.") in text
+
+
+def test_a_dose_is_said_in_the_language_of_the_page():
+    assert dose_text({"minutes": (5, 10), "weeks": (4, 4)}, CHINESE) == "5 至 10 分钟、4 周"
