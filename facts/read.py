@@ -182,7 +182,9 @@ def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
     catalogue = Catalogue({}, regions, positions, groups, reading.word(root["side"], sides, "a fact that has sides"))
     techniques = {}
     for name, part in reading.entries(root["techniques"]):
-        if reading.mapping(part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "depth", "cap", "evidence")):
+        if reading.mapping(
+            part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "positions", "depth", "cap", "evidence")
+        ):
             techniques[name] = _technique(reading, name, part, catalogue, muscles)
     return Catalogue(techniques, regions, positions, groups, catalogue.side)
 

@@ -25,7 +25,8 @@ class _Reader:
 
     def chart(self) -> BodyChart:
         reading, root = self.reading, self.reading.root
-        if not all(key in reading.mapping(root, _KEYS, _KEYS) for key in _KEYS):
+        value = reading.mapping(root, _KEYS, _KEYS)
+        if not all(key in value for key in _KEYS):
             return BodyChart("", 0, 0, _NOWHERE, {}, (), (), {})
         size = root["size"].value
         if not isinstance(size, list) or len(size) != 2 or not all(_is_length(number) for number in size):

@@ -103,7 +103,8 @@ def _regions(reading: Reading, part: Part, known: Vocabularies) -> Regions:
     value = part.value
     regions = known.catalogue.regions
     if isinstance(value, dict) and "fact" in value:
-        return Regions(fact=_set_fact(reading, part["fact"], known))
+        named = [name for name, fact in known.facts.items() if fact.kind == "set" and fact.regions]
+        return Regions(fact=FactReference(reading.word(part["fact"], named, "a set-valued fact that names regions")))
     if isinstance(value, dict):
         reading.mapping(part, ("all_but", "fact"), ("all_but",))
         return Regions(all_but=reading.words(part["all_but"], regions, "a region") if "all_but" in value else ())

@@ -14,7 +14,8 @@ _KEYS = (*_TEXTS, *_SENTENCES, "patient_data")
 def read_intended_use(reading: Reading, knowledge_base: KnowledgeBase) -> IntendedUse:
     """The whole document: every key is wanted, no text is blank, and every fact is in the vocabulary."""
     root = reading.root
-    if not all(key in reading.mapping(root, _KEYS, _KEYS) for key in _KEYS):
+    value = reading.mapping(root, _KEYS, _KEYS)
+    if not all(key in value for key in _KEYS):
         return IntendedUse()
     texts = {key: reading.text(root, key) for key in _TEXTS}
     sentences = {key: reading.strings(root, key) for key in _SENTENCES}

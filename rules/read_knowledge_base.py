@@ -77,6 +77,7 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
     policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, rules)
     base_case = _base_case(readings[BASE_CASE], vocabulary)
+    _check_regions(readings[VOCABULARY], vocabulary, catalogue)
     _check_sources(readings[TECHNIQUES], catalogue, sources)
     _check_derivations(readings[DERIVED], derived, rules)
     problems += _cycles(readings[DERIVED], derived)
@@ -120,7 +121,7 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
     root = reading.root
-    value = reading.mapping(root, _MANIFEST_KEYS, ("name", "version", "status", "review_by"))
+    value = reading.mapping(root, _MANIFEST_KEYS, ("name", "title", "version", "status", "review_by"))
     manifest: dict[str, Any] = {key: reading.text(root, key) for key in ("name", "title", "version", "status")}
     try:
         manifest["review_by"] = datetime.date.fromisoformat(reading.text(root, "review_by"))
@@ -184,6 +185,27 @@ def _in_settings(rule: Rule, settings: Mapping[str, Scalar]) -> Rule:
 def _derived_in_settings(fact: DerivedFact, settings: Mapping[str, Scalar]) -> DerivedFact:
     cases = tuple(replace(case, when=with_settings(case.when, settings)) for case in fact.cases)
     return replace(fact, cases=cases, count=tuple(with_settings(one, settings) for one in fact.count))
+
+
+def _check_regions(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue) -> None:
+    """Every word of a fact that stands for parts of the body names some, and each of them is one."""
+    places = (*catalogue.regions, *catalogue.places)
+    for fact in vocabulary.facts.values():
+        if fact.regions is None:
+            continue
+        part = reading.root["facts"][fact.name]["regions"]
+        for word in fact.values:
+            if not fact.regions.get(word):
+                reading.wrong(part, f"{fact.name} does not say which regions {word} stands for")
+        for word, regions in fact.regions.items():
+            if word not in fact.values:
+                near = nearest(word, fact.values)
+                reading.wrong(
+                    part[word], f'"{word}" is no value of {fact.name}', ", ".join(fact.values), near, key=True
+                )
+            for region in regions:
+                if region not in places:
+                    reading.wrong(part[word], f'"{region}" is no region', "", nearest(region, places))
 
 
 def _check_sources(reading: Reading, catalogue: Catalogue, sources: Mapping[str, Source]) -> None:

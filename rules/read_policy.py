@@ -39,7 +39,8 @@ _FEATURED = (
 
 def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue, rules: Collection[str]) -> Policy:
     """The policy at `part`."""
-    if not all(key in reading.mapping(part, _KEYS, _KEYS) for key in _KEYS):
+    value = reading.mapping(part, _KEYS, _KEYS)
+    if not all(key in value for key in _KEYS):
         return EMPTY
     minutes = [reading.whole(part["base_minutes"][number], 1, 240) for number in (0, 1)]
     return Policy(

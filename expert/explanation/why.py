@@ -195,7 +195,7 @@ class _Why:
         elif possible:
             answer = say("No referral is certain.")
         else:
-            words = self.knowledge_base.policy.words["excluded"]
+            words = self.knowledge_base.policy.words.get("excluded", phrase("no rule refers"))
             return say("No referral: {reason}.", reason=say.of(words))
         if possible:
             answer += say(" Cannot be excluded: {rules}.", rules=listed([item.rule for item in possible]))

@@ -947,3 +947,45 @@ def test_a_real_knowledge_base_with_a_file_cut_short_serves_or_is_refused(tmp_pa
     text = REAL[name]
     (folder / name).write_text(text[: len(text) * 2 // 3], encoding="utf-8")
     sound_or_refused(folder)
+
+
+# Regions that a fact names
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "gluteal_left: [gluteal_left]",
+            "gluteal_left: [glutael_left]",
+            '"glutael_left" is no region; did you mean gluteal_left?',
+        ),
+        ("      sacrum: [sacrum]\n", "", "skin_area does not say which regions sacrum stands for"),
+        ("      sacrum: [sacrum]\n", "      sacrum: []\n", "skin_area does not say which regions sacrum stands for"),
+        (
+            "      sacrum: [sacrum]\n",
+            "      sacrum: [sacrum]\n      sacrun: [sacrum]\n",
+            '"sacrun" is no value of skin_area',
+        ),
+    ],
+    ids=["misspelt", "left out", "empty", "one too many"],
+)
+def test_a_word_that_stands_for_no_region_is_refused_for_it_would_withhold_nothing(tmp_path, old, new, message):
+    folder = copy_knowledge_base(tmp_path)
+    file = folder / "facts/vocabulary.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        load(folder, use_cache=False)
+    assert message in str(refused.value)
+
+
+def test_regions_are_taken_only_from_a_fact_that_names_regions(tmp_path):
+    folder = copy_knowledge_base(tmp_path)
+    file = folder / "rules/contraindications.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "{fact: skin_area}" in text
+    file.write_text(text.replace("{fact: skin_area}", "{fact: muscle_findings}", 1), encoding="utf-8")
+    with pytest.raises(InvalidInput, match='"muscle_findings" is not a set-valued fact that names regions'):
+        load(folder, use_cache=False)
