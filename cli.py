@@ -5,45 +5,33 @@ from __future__ import annotations
 if __package__ in (None, ""):  # started as a file
     raise SystemExit("Start it as `ischia` or `python -m ischia`, not as a file.")
 
-import importlib
 import io
 import sys
 
 import click
 
 from . import __version__
-from .commands.common import Refusing
-
-# Each command by the module and the name under which it is defined; a module is imported when its command is asked for.
-COMMANDS = {
-    "consult": "consult:consult",
-    "ask": "ask:ask",
-    "template": "lookups:template",
-    "facts": "lookups:facts",
-    "techniques": "lookups:techniques",
-    "sources": "lookups:sources",
-    "rules": "rules:rules",
-    "why": "why:why",
-    "why-not": "why:why_not",
-    "what-would-change": "change:what_would_change",
-    "what-if": "difference:what_if",
-    "compare": "difference:compare",
-    "ask-next": "blanks:ask_next",
-    "robust": "blanks:robust",
-    "report": "report:report",
-}
+from .commands.common import Lazy
 
 
-class _Commands(Refusing):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name].partition(":")
-        command: click.Command = getattr(importlib.import_module(f".commands.{module}", __package__), attribute)
-        return command
+class _Commands(Lazy):
+    table = {
+        "consult": "consult:consult",
+        "ask": "ask:ask",
+        "template": "lookups:template",
+        "facts": "lookups:facts",
+        "techniques": "lookups:techniques",
+        "sources": "lookups:sources",
+        "rules": "rules:rules",
+        "why": "why:why",
+        "why-not": "why:why_not",
+        "what-would-change": "change:what_would_change",
+        "what-if": "difference:what_if",
+        "compare": "difference:compare",
+        "ask-next": "blanks:ask_next",
+        "robust": "blanks:robust",
+        "report": "report:report",
+    }
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
+import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,24 @@ class Refusing(click.Group):
             if not isinstance(error, BrokenPipeError):
                 click.echo(f"ischia: {error.strerror or error}", err=True)
             ctx.exit(1)
+
+
+class Lazy(Refusing):
+    """A group whose commands are imported when asked for: `table` gives `module:attribute` by name."""
+
+    table: Mapping[str, str] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command called `name`."""
+        if name not in self.table:
+            return None
+        module, _, attribute = self.table[name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f".{module}", __package__), attribute)
+        return command
 
 
 @contextlib.contextmanager
