@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice, product
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from .reconsider import Reconsidering, Standing, State
 from .ways import Ways
 
 MOST_CHANGES = 5
+MOST_COMBINATIONS = 30  # of values, before a set of changes is given up
 MOST_STEPS = 120  # of one search
 
 
@@ -71,16 +73,43 @@ class Choice:
         known = sum(self.domains.known(fact) for fact in changes)
         return len(changes), known, tuple(sorted(self.order[fact] for fact in changes))
 
-    def settle(self, changes: Mapping[str, Values], technique: str) -> tuple[Change, Standing]:
-        """One value for each fact out of those that would do."""
-        chosen = {fact: self._choose(fact, values) for fact, values in changes.items()}
-        state = self.reconsidering.state({fact: one_of(frozenset((v,))) for fact, v in chosen.items()})
-        standing = self.reconsidering.standing(technique, state)
-        ordered = dict(sorted(chosen.items(), key=lambda item: self.order[item[0]]))
-        return Change(ordered, standing.weighed.standing, dict(changes)), standing
+    def settle(self, changes: Mapping[str, Values], technique: str, good: Callable[[Standing], bool]) -> Change | None:
+        """One value for each fact out of `changes` with which the technique's standing is `good`; None if none is.
 
-    def _choose(self, fact: str, values: Values) -> Value | None:
-        """The value that is least of a change: the nearest number, what a negative screen records, or the first."""
+        What is certain of all the values together need not be so of each: two may contradict what is recorded.
+        """
+        facts = sorted(changes, key=lambda fact: self.order[fact])
+        ranked = (self._nearest(fact, changes[fact]) for fact in facts)
+        for values in islice(product(*ranked), MOST_COMBINATIONS):
+            chosen = dict(zip(facts, values, strict=True))
+            standing = self._with(chosen, technique)
+            if good(standing):
+                same = {fact: self._same(chosen, fact, changes[fact], technique, standing, good) for fact in facts}
+                return Change(chosen, standing.weighed.standing, same)
+        return None
+
+    def _with(self, chosen: Mapping[str, Value | None], technique: str) -> Standing:
+        state = self.reconsidering.state({fact: one_of(frozenset((value,))) for fact, value in chosen.items()})
+        return self.reconsidering.standing(technique, state)
+
+    def _same(
+        self,
+        chosen: Mapping[str, Value | None],
+        fact: str,
+        values: Values,
+        technique: str,
+        standing: Standing,
+        good: Callable[[Standing], bool],
+    ) -> Values:
+        """Those of `values` that do the same as the one chosen for `fact`."""
+        others = values - {chosen[fact]}
+        found = {value: self._with({**chosen, fact: value}, technique) for value in others}
+        becomes = standing.weighed.standing
+        as_good = (value for value, other in found.items() if good(other) and other.weighed.standing == becomes)
+        return frozenset((chosen[fact], *as_good))
+
+    def _nearest(self, fact: str, values: Values) -> list[Value | None]:
+        """The values, the least of a change first: the nearest number, what a negative screen records, the first."""
         declared, now = self.domains.knowledge_base.vocabulary.facts[fact], self.domains.recorded[fact]
         words: list[Value] = [*declared.values, *declared.also]
 
@@ -98,7 +127,7 @@ class Choice:
                 return (0, value)
             return (0, abs(value - now) if isinstance(now, int | float) else value)
 
-        return min(values, key=distance)
+        return sorted(values, key=distance)
 
 
 def one_of(values: Values) -> Finding:

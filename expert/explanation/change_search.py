@@ -53,6 +53,8 @@ class ChangeSearch:
             for ban in standing.weighed.withheld_by
             if ban.whole and not self.choice.ways_now.of(entries[ban.source.step].condition, Goal.FALSE)
         ]
+        if not stuck:  # each could be lifted, and not all of them together
+            stuck = [ban.source.rule for ban in standing.weighed.withheld_by]
         recommending = list(self.reconsidering.conditions_for(found.technique, Recommend))
         return replace(found, stuck=tuple(dict.fromkeys(stuck)), unrecommended=not recommending)
 
@@ -75,8 +77,8 @@ class ChangeSearch:
                 continue
             steps += 1
             tried.append(facts)
-            change, standing = self.choice.settle(way, technique)
-            if standing.weighed.standing != OFFERED and not standing.contradicted:
+            change = self.choice.settle(way, technique, _ends)
+            if change is not None:
                 kept.append(change)
             if len(kept) == MOST_CHANGES:
                 break
@@ -120,3 +122,8 @@ class ChangeSearch:
 
 def _asks(costed: _Costed) -> tuple[Any, ...]:
     return costed[0]
+
+
+def _ends(standing: Standing) -> bool:
+    """Whether the technique would no longer be offered, and not for a contradiction alone."""
+    return standing.weighed.standing != OFFERED and not standing.contradicted

@@ -11,6 +11,7 @@ from ..weigh import OFFERED
 from .change import MOST_CHANGES, MOST_STEPS, Change, Changes, Choice
 from .domains import Values
 from .obstacles import Obstacle, Obstacles
+from .reconsider import Standing
 from .ways import joined
 
 
@@ -42,11 +43,12 @@ class Opening:
             if any(other.keys() <= changes.keys() for other in found):
                 continue
             if not obstacles:
-                change, standing = self.choice.settle(changes, self.technique)
-                if standing.weighed.standing == OFFERED:
+                change = self.choice.settle(changes, self.technique, _offers)
+                if change is not None:
                     found.append(changes)
                     kept.append(change)
-                continue
+                    continue
+                obstacles = [self._one_by_one(changes)]
             for way in min(obstacles, key=len):
                 further = joined(changes, way)
                 if further is None:
@@ -80,13 +82,13 @@ class Opening:
 
     def _without_the_idle(self, changes: Mapping[str, Values]) -> list[Change]:
         """The change with every fact left out that is not needed."""
-        change, standing = self.choice.settle(changes, self.technique)
-        if standing.weighed.standing != OFFERED:
+        change = self.choice.settle(changes, self.technique, _offers)
+        if change is None:
             return []
         for fact in tuple(change.set)[::-1]:
             less = {name: values for name, values in changes.items() if name != fact}
-            shorter, standing = self.choice.settle(less, self.technique)
-            if standing.weighed.standing == OFFERED:
+            shorter = self.choice.settle(less, self.technique, _offers)
+            if shorter is not None:
                 changes, change = less, shorter
         return [change]
 
@@ -120,6 +122,16 @@ class Opening:
                 changes = further
 
     @staticmethod
+    def _one_by_one(changes: Mapping[str, Values]) -> Obstacle:
+        """The values of one fact each for itself, where together they say less than one alone."""
+        several = [fact for fact, values in changes.items() if len(values) > 1]
+        return [{several[0]: frozenset((value,))} for value in sorted(changes[several[0]], key=str)] if several else []
+
+    @staticmethod
     def _left(changes: Mapping[str, Values], obstacle: Obstacle) -> Obstacle:
         """The ways out of an obstacle that go together with what is changed already, and change more."""
         return [way for way in obstacle if joined(changes, way) not in (None, changes)]
+
+
+def _offers(standing: Standing) -> bool:
+    return standing.weighed.standing == OFFERED

@@ -130,11 +130,13 @@ class _Words:
 
     def _why_none(self, changes: Changes) -> tuple[Node, ...]:
         if changes.changes:
+            message = phrase("There may be others: the search stopped before its end.")
             if changes.complete:
-                return (Node("note", self.say("Nothing else that can change would do.")),)
-            if len(changes.changes) == MOST_CHANGES:
-                return (Node("note", self.say("There may be others; these ask for least.")),)
-            return (Node("note", self.say("There may be others: the search stopped before its end.")),)
+                message = phrase("Nothing else that can change would do.")
+            elif len(changes.changes) == MOST_CHANGES:
+                message = phrase("There may be others; these ask for least.")
+            caution = self.say("This says what the record decides; it is no advice to change a treatment.")
+            return Node("note", self.say(message)), Node("note", caution)
         rules = self.knowledge_base.rules
         return tuple(
             Node(

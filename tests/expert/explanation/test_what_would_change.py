@@ -89,6 +89,25 @@ def test_a_complete_search_misses_no_single_fact_that_would_open_a_technique(con
         assert not opens or name in single, name
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.stem)
+def test_no_single_fact_that_would_open_a_technique_of_an_example_is_missed(consultant, index, example):
+    case = parse_case(example.read_text(), VOCABULARY, str(example), KNOWLEDGE_BASE.derived_only)
+    consultation = consultant.consultation(case)
+    search = WhatWouldChange(consultant, consultation, index)
+    found = {name: search.of(name) for name in TECHNIQUES}
+    closed = [name for name in TECHNIQUES if found[name].now != "offered" and found[name].complete]
+    single = {name: {fact for one in found[name].changes if len(one.set) == 1 for fact in one.set} for name in closed}
+    reconsidering = Reconsidering(consultation, index)
+    domains = Domains(reconsidering)
+    for fact in FACTS:
+        for value in domains.values(fact):
+            state = reconsidering.state({fact: value})
+            for name in closed:
+                if fact not in single[name]:
+                    standing_then = reconsidering.standing(name, state).weighed.standing
+                    assert standing_then != "offered", (name, fact, value)
+
+
 @settings(max_examples=FEW)
 @given(any_cases(), st.sampled_from(TECHNIQUES))
 def test_what_cannot_change_is_never_said_to_change(consultant, index, case, technique):
