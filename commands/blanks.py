@@ -41,7 +41,7 @@ def ask_next(
     case = read_case(file, ready.knowledge_base)
     with collecting_nothing():
         explanation = ask_next(ready, case, say, most=None if every else MOST_QUESTIONS)
-    show_explanation(explanation, form, say)
+    show_explanation(explanation, form, ready.knowledge_base, say)
 
 
 @click.command()
@@ -62,4 +62,4 @@ def robust(file: str, form: str, code: str, today: datetime.datetime | None, fol
     case = read_case(file, ready.knowledge_base)
     with collecting_nothing():
         explanation = robust(ready, case, say)
-    show_explanation(explanation, form, say)
+    show_explanation(explanation, form, ready.knowledge_base, say)

@@ -44,4 +44,4 @@ def what_would_change(
     if technique not in known:
         raise InvalidInput.of(f'no technique is named "{technique}"', nearest(technique, known))
     changes = WhatWouldChange(ready, ready.consultation(case)).of(technique)
-    show_explanation(what_would_change(changes, case, knowledge_base, say), form, say)
+    show_explanation(what_would_change(changes, case, knowledge_base, say), form, ready.knowledge_base, say)

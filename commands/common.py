@@ -179,8 +179,10 @@ def show_cautions(say: Language) -> None:
         show("\n".join((*lines, "", "")))
 
 
-def show_explanation(explanation: Explanation, form: str, say: Language = ENGLISH) -> None:
-    """Show an explanation, which was made in the language `say`, as text or as JSON."""
+def show_explanation(
+    explanation: Explanation, form: str, knowledge_base: KnowledgeBase, say: Language = ENGLISH
+) -> None:
+    """Show an explanation out of `knowledge_base`, which was made in the language `say`, as text or as JSON."""
     if form == "json":
         said = {"language": say.code, "cautions": say.cautions} if say.cautions else {}
         show_json(explanation.to_plain() | said)
@@ -188,7 +190,7 @@ def show_explanation(explanation: Explanation, form: str, say: Language = ENGLIS
         from ..expert.explanation.text import printed
 
         show_cautions(say)
-        show(printed(explanation, styled, say))
+        show(printed(explanation, styled, say, knowledge_base.name_of))
 
 
 def show_json(plain: Any) -> None:

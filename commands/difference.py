@@ -61,7 +61,7 @@ def what_if(
     other = changed(case, read_changes(typed, ready.knowledge_base), ready.knowledge_base.vocabulary)
     other = replace(other, moment=moment or case.moment)
     explanation = explain(ready.consultation(case), ready.consultation(other), ready.knowledge_base, say)
-    show_explanation(explanation, form, say)
+    show_explanation(explanation, form, ready.knowledge_base, say)
 
 
 @click.command()
@@ -86,4 +86,4 @@ def compare(
     ready = consultant(folder, today)
     cases = [read_case(file, ready.knowledge_base) for file in (before, after)]
     first, second = (ready.consultation(case) for case in cases)
-    show_explanation(explain(first, second, ready.knowledge_base, say), form, say)
+    show_explanation(explain(first, second, ready.knowledge_base, say), form, ready.knowledge_base, say)

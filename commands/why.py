@@ -41,7 +41,7 @@ def _explain(
     ready = consultant(folder, today)
     case = read_case(file, ready.knowledge_base)
     explanation = explain(ready.consultation(case), ready.knowledge_base, name, say)
-    show_explanation(explanation, form, say)
+    show_explanation(explanation, form, ready.knowledge_base, say)
 
 
 @click.command()

@@ -173,7 +173,8 @@ class Dialogue:
 
     def _explained(self, fact: Fact) -> str:
         say = self.say
-        name = typed_word(fact.name, say)
+        title = say.of(self.consultant.knowledge_base.name_of(fact.name))
+        name = say("{word} ({meaning})", word=fact.name, meaning=title)
         meaning = say("{name}: {text}", name=name, text=say.of(fact.meaning)) if fact.meaning else name
         unknown = say("If unknown: {text}", text=say.of(fact.unknown))
         return "".join(f"{line}\n" for text in (meaning, unknown) for line in _lines(text, WIDTH - 2, "  ", ""))

@@ -8,7 +8,7 @@ from typing import Any
 from ..facts.language import ENGLISH, Language, phrase
 from ..facts.problem import InvalidInput, nearest
 from ..facts.source import Source
-from ..facts.technique import Technique
+from ..facts.technique import Catalogue, Technique
 from ..facts.vocabulary import Block, Fact
 from ..rules.condition import reads
 from ..rules.knowledge_base import KnowledgeBase
@@ -36,7 +36,7 @@ def entry(knowledge_base: KnowledgeBase, kind: str, name: str, say: Language = E
     if name in entries:
         rows = _PAGES[kind](entries[name], knowledge_base, say)
     elif name in knowledge_base.derived and kind == "fact":
-        rows = _derived(knowledge_base.derived[name], say)
+        rows = _derived(knowledge_base.derived[name], knowledge_base, say)
     else:
         raise InvalidInput.of(f'no {kind} is named "{name}"', nearest(name, entries))
     lines = [name, ""]
@@ -76,6 +76,7 @@ def _row(label: str, text: str) -> list[str]:
 
 
 def _fact(fact: Fact, knowledge_base: KnowledgeBase, say: Language) -> Iterator[tuple[str, str]]:
+    yield phrase("Title"), say.of(fact.title)
     yield phrase("Question"), say.of(fact.question)
     yield phrase("Answers"), expected_words(fact, say)
     yield phrase("Unit"), say.of(fact.unit)
@@ -106,28 +107,30 @@ def _readers(knowledge_base: KnowledgeBase, name: str) -> list[str]:
     return [*sorted(derived), *rules]
 
 
-def _derived(fact: DerivedFact, say: Language) -> Iterator[tuple[str, str]]:
+def _derived(fact: DerivedFact, knowledge_base: KnowledgeBase, say: Language) -> Iterator[tuple[str, str]]:
     yield phrase("Derived"), say.of(fact.title)
     for case in fact.cases:
-        when = condition_sentence(case.when, say=say)
+        when = condition_sentence(case.when, say=say, names=knowledge_base.name_of)
         rule = f" ({case.rule})" if case.rule else ""
         text = say("{value} where {condition}", value=_value(case.value, say), condition=when)
         yield phrase("Value"), f"{text}{rule}"
     for condition in fact.count:
-        yield phrase("Counts"), condition_sentence(condition, say=say)
+        yield phrase("Counts"), condition_sentence(condition, say=say, names=knowledge_base.name_of)
     if fact.otherwise is not None:
         yield phrase("Otherwise"), _value(fact.otherwise, say)
 
 
 def _value(value: object, say: Language) -> str:
     """A value as it is recorded, with its meaning beside it."""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
     return typed_word(value, say) if isinstance(value, str) else str(value)
 
 
 def _technique(technique: Technique, knowledge_base: KnowledgeBase, say: Language) -> Iterator[tuple[str, str]]:
     catalogue, comma = knowledge_base.catalogue, say(", ")
     positions = [say.of(catalogue.positions[position].title) for position in technique.positions]
-    groups = [typed_word(group, say) for group in catalogue.groups if group in technique.groups]
+    groups = [_group(group, catalogue, say) for group in catalogue.groups if group in technique.groups]
     yield phrase("Title"), say.of(technique.title)
     yield phrase("Tradition"), comma.join(typed_word(word, say) for word in (technique.tradition, technique.discipline))
     yield phrase("Target"), say.of(technique.target)
@@ -151,6 +154,11 @@ def _technique(technique: Technique, knowledge_base: KnowledgeBase, say: Languag
     yield phrase("Founding article"), technique.founding_article
 
 
+def _group(group: str, catalogue: Catalogue, say: Language) -> str:
+    """A group by its name, with its title beside it."""
+    return say("{word} ({meaning})", word=group, meaning=say.of(catalogue.group_title(group)))
+
+
 def _source(source: Source, knowledge_base: KnowledgeBase, say: Language) -> Iterator[tuple[str, str]]:
     rules = [rule.id for rule in knowledge_base.rules.values() if source.id in rule.sources]
     yield phrase("Title"), source.title
@@ -168,7 +176,7 @@ def _source(source: Source, knowledge_base: KnowledgeBase, say: Language) -> Ite
 def _rule(rule: Rule, knowledge_base: KnowledgeBase, say: Language) -> Iterator[tuple[str, str]]:
     yield phrase("Title"), say.of(rule.title)
     yield phrase("Module"), rule.module
-    for sentence in rule_sentences(rule, knowledge_base.catalogue, say):
+    for sentence in rule_sentences(rule, knowledge_base.catalogue, say, knowledge_base.name_of):
         yield phrase("Rule"), sentence
     yield phrase("Because"), say.of(rule.because)
     strength, certainty = say.of(rule.strength), say.of(rule.certainty)

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
-from ..facts.language import ENGLISH, Language, phrase
+from ..facts.language import ENGLISH, Language, by_number, phrase
 from ..facts.technique import Range
 from ..rules.conclusion import CANNOT_WAIT, URGENCIES, Advise
 from ..rules.condition import Always
 from ..rules.knowledge_base import KnowledgeBase
 from ..rules.rule import Rule
-from ..rules.sentence import spoken
 from .decision import Decision, Withheld
 from .offers import Offer
 from .wrapping import columns, cut, in_a_row, printable, wrapped
@@ -41,6 +40,16 @@ _DOSES = {
     "weeks": phrase("{number} weeks"),
     "sessions": phrase("{number} sessions"),
 }
+_ONE_DOSE = {
+    "holds": phrase("{number} hold"),
+    "points": phrase("{number} point"),
+    "passes": phrase("{number} pass"),
+    "cups": phrase("{number} cup"),
+    "sets": phrase("{number} set"),
+    "reps": phrase("{number} repetition"),
+    "weeks": phrase("{number} week"),
+    "sessions": phrase("{number} session"),
+}
 _COURSE = ("per_week", "weeks", "sessions")  # said once, in the plan
 
 
@@ -58,7 +67,11 @@ def summary(
 
 def dose_text(dose: Mapping[str, Range], say: Language = ENGLISH) -> str:
     """A dose in words: "5 to 10 min, 1 to 2 a week, 4 weeks"."""
-    return say(", ").join(say(_DOSES[key], number=span_text(span, say)) for key, span in dose.items())
+    return say(", ").join(_dose(key, span_text(span, say), say) for key, span in dose.items())
+
+
+def _dose(key: str, number: str, say: Language) -> str:
+    return say(by_number(number, _ONE_DOSE.get(key, _DOSES[key]), _DOSES[key]), number=number)
 
 
 def span_text(span: Range, say: Language = ENGLISH) -> str:
@@ -133,7 +146,7 @@ class _Page:
     def _contradictions(self) -> list[str]:
         lines: list[str] = []
         for one in self.decision.contradictions:
-            first, *others = (self.say.of(spoken(fact)) for fact in one.facts)
+            first, *others = (self.say.of(self.knowledge_base.name_of(fact)) for fact in one.facts)
             facts = reduce(lambda some, fact: self.say("{first} and {last}", first=some, last=fact), others, first)
             correct = self.say("Correct {facts}.", facts=facts)
             text = in_a_row((self.say.of(one.text), correct), self.say)
@@ -309,7 +322,9 @@ class _Page:
             more = len(questions) - MOST_QUESTIONS
             lines += self._row("", say("and {number} more; `ischia ask FILE` goes through them", number=more))
         facts = self.knowledge_base.vocabulary.facts
-        missing = [say.of(spoken(q.fact)) for q in questions if facts[q.fact].asked_by == "examination"]
+        missing = [
+            say.of(self.knowledge_base.name_of(q.fact)) for q in questions if facts[q.fact].asked_by == "examination"
+        ]
         if missing:
             some = self._and_more(say(", ").join(missing[:4]), len(missing) - 4)
             lines += self._row(f"  {say('Examine')}", say("{findings}; or request it", findings=some))

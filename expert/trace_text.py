@@ -72,9 +72,11 @@ def explanation(decision: Decision, knowledge_base: KnowledgeBase, say: Language
             rule = say("derived: {what}", what=say.of(step.because))
         lines += _paragraph(f"[{step.id}] {rule}", 0)
         message = phrase("certainly: {what}") if step.certain else phrase("possibly: {what}")
-        lines += _paragraph(say(message, what=_concluded(step.concludes, say)), 6)
+        lines += _paragraph(say(message, what=_concluded(step.concludes, knowledge_base, say)), 6)
         if step.rests_on:
-            lines += _paragraph(say("from {what}", what=say(", ").join(_grounds(one, say) for one in step.rests_on)), 6)
+            lines += _paragraph(
+                say("from {what}", what=say(", ").join(_grounds(one, knowledge_base, say) for one in step.rests_on)), 6
+            )
         if step.rule:
             cites = cited(step.sources, marks, say)
             lines += _paragraph(say("because {reason} [{sources}]", reason=say.of(step.because), sources=cites), 6)
@@ -82,7 +84,7 @@ def explanation(decision: Decision, knowledge_base: KnowledgeBase, say: Language
     for entry in decision.withheld:
         rules = say(", ").join(entry.rules)
         if entry.lifted_by:
-            facts = say(", ").join(_word(fact, say) for fact in entry.lifted_by)
+            facts = say(", ").join(say.of(knowledge_base.name_of(fact)) for fact in entry.lifted_by)
             rules = say("{rules}; may be lifted by {facts}", rules=rules, facts=facts)
         title = say.of(knowledge_base.catalogue.techniques[entry.technique].title)
         lines += _paragraph(say("{name}: {text}", name=title, text=rules), 0)
@@ -94,30 +96,50 @@ def _paragraph(text: str, indent: int) -> list[str]:
     return wrapped(printable(text), WIDTH, pad, pad + "  ")
 
 
-def _concluded(concludes: Mapping[str, object], say: Language) -> str:
-    return say(", ").join(f"{_word(spoken(kind), say)} {_said(value, say)}" for kind, value in concludes.items())
+def _concluded(concludes: Mapping[str, object], base: KnowledgeBase, say: Language) -> str:
+    return say(", ").join(_part(kind, value, base, say) for kind, value in concludes.items())
 
 
-def _said(value: object, say: Language) -> str:
+def _part(kind: str, value: object, base: KnowledgeBase, say: Language) -> str:
+    """One part of what a step concludes: its name and its value, facts and groups by their titles."""
+    names: list[str] = value if isinstance(value, list) else [str(value)]
+    match kind:
+        case "groups" | "also_groups":
+            said = say(", ").join(say.of(base.catalogue.group_title(name)) for name in names)
+        case "fact" | "facts":
+            said = say(", ").join(say.of(base.name_of(name)) for name in names)
+        case "techniques" | "recommend" | "option":
+            said = say(", ").join(say.of(base.catalogue.techniques[name].short) for name in names)
+        case _:
+            said = _said(value, base, say)
+    if kind in base.derived:
+        return say("{name} = {value}", name=say.of(base.name_of(kind)), value=said)
+    return f"{_word(spoken(kind), say)} {said}"
+
+
+def _said(value: object, base: KnowledgeBase, say: Language) -> str:
     if isinstance(value, Mapping):
-        return _concluded(value, say)
+        return _concluded(value, base, say)
     if isinstance(value, list):
-        return say(", ").join(_said(item, say) for item in value)
+        return say(", ").join(_said(item, base, say) for item in value)
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
     return say("not known") if value is None else _word(str(value), say)
 
 
 def _word(name: str, say: Language) -> str:
     """A name, value or text of the trace's data in words of the language, as it is where it has none."""
-    return say.messages.get(name) or say.messages.get(spoken(name).lower()) or name
+    words = spoken(name) if name.islower() else name
+    return say.messages.get(name) or say.messages.get(words.lower()) or words
 
 
-def _grounds(ground: Mapping[str, object], say: Language) -> str:
+def _grounds(ground: Mapping[str, object], base: KnowledgeBase, say: Language) -> str:
     if "step" in ground:
         return say("step {number}", number=ground["step"])
     if "moment" in ground:
         return say("moment {moment}", moment=_word(str(ground["moment"]), say))
-    name = _word(str(ground.get("fact", ground.get("setting"))), say)
+    name = say.of(base.name_of(str(ground.get("fact", ground.get("setting")))))
     value = ground["value"]
     if value is None:
         return say("{name} not recorded", name=name)
-    return say("{name} = {value}", name=name, value=_said(value, say))
+    return say("{name} = {value}", name=name, value=_said(value, base, say))

@@ -17,6 +17,16 @@ def phrase(message: str) -> str:
     return message
 
 
+def spoken(name: str) -> str:
+    """A name as words."""
+    return name.replace("_", " ")
+
+
+def by_number(number: object, one: str, many: str) -> str:
+    """The message that goes with `number`, both marked as phrases: `one` beside 1 or -1, else `many`."""
+    return one if str(number) in ("1", "-1") else many
+
+
 UNREVIEWED = phrase("This translation has not been reviewed by a clinician.")
 
 
@@ -59,3 +69,14 @@ class Language:
 
 
 ENGLISH = Language(ENGLISH_CODE, {})
+
+
+def measured(number: object, unit: str, say: Language = ENGLISH) -> str:
+    """A number with its unit, which the vocabulary gives in the plural: "2 weeks", "1 week", "1 point of 10"."""
+    if not unit:
+        return str(number)
+    words = say.of(unit)
+    if words == unit:  # English, or not translated
+        first, blank, rest = unit.partition(" ")
+        words = by_number(number, first.removesuffix("s"), first) + blank + rest
+    return f"{number} {words}"

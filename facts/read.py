@@ -26,6 +26,7 @@ KINDS = ("boolean", "choice", "integer", "decimal", "set")
 ASKED_BY = ("question", "examination", "inspection", "record", "questionnaire", "clinician")
 HOW = ("asked", "examined", "inspected")
 _FACT_KEYS = (
+    "title",
     "type",
     "values",
     "also",
@@ -106,6 +107,7 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
         changes=reading.word(part["changes"], CHANGES, "a way to change") if "changes" in part else CHANGES[0],
         codes=_codes(reading, part),
         regions=_regions(reading, part) if "regions" in part else None,
+        title=reading.text(part, "title"),
     )
     if fact.kind in ("choice", "set") and not fact.values:
         reading.wrong(part["values"], f"{name} has no values", "a list of words")
@@ -177,7 +179,7 @@ def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
     for name, part in reading.entries(root["positions"]):
         reading.mapping(part, ("title", "lies_on"), ("title",))
         positions[name] = Position(name, reading.text(part, "title"), reading.text(part, "lies_on"))
-    groups = {name: reading.text(root["groups"], name) for name, _ in reading.entries(root["groups"])}
+    groups, titles = _groups(reading, root["groups"])
     sides = [name for name, fact in vocabulary.facts.items() if {*SIDES} <= {*fact.values}]
     catalogue = Catalogue({}, regions, positions, groups, reading.word(root["side"], sides, "a fact that has sides"))
     techniques = {}
@@ -186,7 +188,20 @@ def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
             part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "positions", "depth", "cap", "evidence")
         ):
             techniques[name] = _technique(reading, name, part, catalogue, muscles)
-    return Catalogue(techniques, regions, positions, groups, catalogue.side)
+    return Catalogue(techniques, regions, positions, groups, catalogue.side, titles)
+
+
+def _groups(reading: Reading, part: Part) -> tuple[dict[str, str], dict[str, str]]:
+    """What each group is, and the titles of those that have one: a text, or a title and a meaning."""
+    meanings, titles = {}, {}
+    for name, one in reading.entries(part):
+        if not isinstance(one.value, dict):
+            meanings[name] = reading.text(part, name)
+        elif reading.mapping(one, ("title", "meaning"), ("title", "meaning")):
+            meanings[name], titles[name] = reading.text(one, "meaning"), reading.text(one, "title")
+        else:
+            meanings[name] = ""
+    return meanings, titles
 
 
 def _technique(reading: Reading, name: str, part: Part, catalogue: Catalogue, muscles: Collection[str]) -> Technique:

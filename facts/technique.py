@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from .language import spoken
+
 Range: TypeAlias = tuple[int, int]
 
 DOSE_KEYS = ("minutes", "holds", "points", "passes", "cups", "sets", "reps", "seconds", "per_week", "weeks", "sessions")
@@ -84,7 +86,8 @@ class Technique(Struct, frozen=True):
 class Catalogue(Struct, frozen=True):
     """All techniques by id, with the regions, positions and groups that they speak of.
 
-    `side` is the name of the fact that says which side is affected.
+    `side` is the name of the fact that says which side is affected. `groups` says what each group is,
+    `group_titles` what it is called within a sentence.
     """
 
     techniques: Mapping[str, Technique]
@@ -92,6 +95,11 @@ class Catalogue(Struct, frozen=True):
     positions: Mapping[str, Position]
     groups: Mapping[str, str]
     side: str
+    group_titles: Mapping[str, str] = {}
+
+    def group_title(self, group: str) -> str:
+        """A group in words: `skin_marking` is "work that marks the skin"."""
+        return self.group_titles.get(group) or spoken(group)
 
     @property
     def places(self) -> tuple[str, ...]:

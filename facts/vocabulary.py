@@ -39,6 +39,7 @@ class Code(Struct, frozen=True):
 class Fact(Struct, frozen=True):
     """One finding: its type, its values, its question, and what it means when it is not known.
 
+    `title` is what it is called within a sentence, or empty.
     `kind` is `boolean`, `choice`, `integer`, `decimal` or `set`. `values` are the words of a choice
     or a set; `also` the words allowed beside a boolean or a number (`declined`, `none`, `na`).
     `low` and `high` bound a number, both included. `negative` is what "none of these" records for the
@@ -64,6 +65,7 @@ class Fact(Struct, frozen=True):
     codes: tuple[Code, ...] = ()
     regions: Mapping[str, tuple[str, ...]] | None = None
     changes: str = "freely"
+    title: str = ""
 
     @property
     def expected(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..facts.language import spoken
 from ..facts.source import Source
 from ..facts.technique import Catalogue
 from ..facts.vocabulary import Scalar, Vocabulary
@@ -51,6 +52,14 @@ class KnowledgeBase(Struct, frozen=True):
     def derived_only(self) -> tuple[str, ...]:
         """The derived facts that cannot be typed in."""
         return tuple(name for name in self.derived if name not in self.vocabulary.facts)
+
+    def name_of(self, fact: str) -> str:
+        """What a fact, derived or not, is called within a sentence; any other name as words."""
+        if fact in self.vocabulary.facts:
+            title = self.vocabulary.facts[fact].title
+        else:
+            title = self.derived[fact].short if fact in self.derived else ""
+        return title or spoken(fact)
 
 
 def strata(derived: Mapping[str, DerivedFact]) -> dict[str, int]:

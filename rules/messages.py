@@ -70,7 +70,7 @@ def _vocabulary(knowledge_base: KnowledgeBase) -> Iterator[Text]:
         yield Text(block.title, VOCABULARY, f"title of the block {block.name}")
         yield Text(spoken(block.how), VOCABULARY, "how the findings of a block are recorded")
     for name, fact in knowledge_base.vocabulary.facts.items():
-        yield Text(spoken(name), VOCABULARY, f"{name}: its name in words")
+        yield Text(fact.title or spoken(name), VOCABULARY, f"{name}: its name in words")
         yield Text(fact.question, VOCABULARY, f"{name}: question")
         yield Text(fact.meaning, VOCABULARY, f"{name}: meaning")
         yield Text(fact.unknown, VOCABULARY, f"{name}: what follows while it is not known")
@@ -94,7 +94,7 @@ def _catalogue(knowledge_base: KnowledgeBase) -> Iterator[Text]:
         yield Text(position.title, TECHNIQUES, f"title of the position {name}")
         yield Text(spoken(name), TECHNIQUES, "a position in words")
     for name, says in catalogue.groups.items():
-        yield Text(spoken(name), TECHNIQUES, "a group of techniques in words")
+        yield Text(catalogue.group_title(name), TECHNIQUES, "a group of techniques in words")
         yield Text(says, TECHNIQUES, f"what the group {name} is")
     for name, technique in catalogue.techniques.items():
         yield Text(technique.title, TECHNIQUES, f"{name}: title")
@@ -138,7 +138,7 @@ def _policy(knowledge_base: KnowledgeBase) -> Iterator[Text]:
 
 def _derived(knowledge_base: KnowledgeBase) -> Iterator[Text]:
     for name, fact in knowledge_base.derived.items():
-        yield Text(spoken(name), DERIVED, f"{name}: its name in words")
+        yield Text(fact.short or spoken(name), DERIVED, f"{name}: its name in words")
         yield Text(fact.title, DERIVED, f"{name}: title")
         for value in fact.values:
             if isinstance(value, str):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
@@ -21,7 +22,7 @@ from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleT
 _RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", "tests")
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
 _MODULE_KEYS = ("module", "title", "rules")
-_DERIVED_KEYS = ("title", "values", "cases", "otherwise", "when", "count", "typed")
+_DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
 _TEST_KEYS = ("given", "moment", "settings", "overdue", "expect")
 CONTACT = "contact"
 
@@ -132,7 +133,8 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
             values = tuple(range(sum(1 for _ in reading.items(part["count"])) + 1))
         elif "cases" in value:
             values = _derived_values(reading, part["values"])
-        declared[name] = DerivedFact(name, reading.text(part, "title"), values, typed=value.get("typed") is True)
+        title, short = reading.text(part, "title"), reading.text(part, "short")
+        declared[name] = DerivedFact(name, title, values, typed=value.get("typed") is True, short=short)
     return declared
 
 
@@ -172,7 +174,7 @@ def read_derived(
         else:
             for item in reading.items(part["cases"]):
                 cases += _cases(reading, item, fact, names, rules)
-        derived[name] = DerivedFact(name, fact.title, fact.values, tuple(cases), otherwise, count, fact.typed)
+        derived[name] = replace(fact, cases=tuple(cases), otherwise=otherwise, count=count)
     return derived
 
 

@@ -72,6 +72,7 @@ class DerivedCase(Struct, frozen=True):
 class DerivedFact(Struct, frozen=True):
     """A fact that is computed: ordered cases with an otherwise, or a count of conditions that hold.
 
+    `title` says in full what it is, `short` what it is called within a sentence, or is empty.
     `typed` says that the fact may also be recorded, and counts where the cases leave it open.
     """
 
@@ -82,6 +83,7 @@ class DerivedFact(Struct, frozen=True):
     otherwise: Value | None = None
     count: tuple[Condition, ...] = ()
     typed: bool = False
+    short: str = ""
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

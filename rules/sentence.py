@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
-from ..facts.language import ENGLISH, Language, phrase
+from ..facts.language import ENGLISH, Language, by_number, phrase
+from ..facts.language import spoken as spoken
 from ..facts.technique import Catalogue
 from .conclusion import (
     AFFECTED_SIDE,
@@ -33,6 +35,8 @@ from .conclusion import (
 from .condition import All, Always, Any, Comparison, Condition, Count, FactReference, Not, Operand, SettingReference
 from .rule import TYPED, Rule
 
+Names: TypeAlias = Callable[[str], str]  # the name of a fact to what it is called within a sentence
+
 _COMPARISONS = {
     "at_least": phrase("{name} is at least {value}"),
     "at_most": phrase("{name} is at most {value}"),
@@ -52,20 +56,29 @@ _QUANTITIES = {
     "weeks": phrase("at most {most} weeks"),
     "certainty": phrase("certainty at most {most}"),
 }
+_ONE = {
+    "minutes": phrase("at most {most} minute"),
+    "techniques": phrase("at most {most} technique in a session"),
+    "sessions": phrase("at most {most} session"),
+    "per_week": phrase("at most {most} session a week"),
+    "weeks": phrase("at most {most} week"),
+}
 _OF_NO_FACT = (phrase("moment"), phrase("review overdue"))  # names in conditions that no vocabulary has
 
 
-def condition_sentence(condition: Condition, *, inner: bool = False, say: Language = ENGLISH) -> str:
-    """`condition` as a sentence; `inner` puts brackets round what has several parts."""
+def condition_sentence(
+    condition: Condition, *, inner: bool = False, say: Language = ENGLISH, names: Names = spoken
+) -> str:
+    """`condition` as a sentence; `inner` puts brackets round what has several parts, `names` names the facts."""
 
     def inside(part: Condition) -> str:
-        return condition_sentence(part, inner=True, say=say)
+        return condition_sentence(part, inner=True, say=say, names=names)
 
     match condition:
         case Always():
             return say("always")
         case Comparison():
-            return _comparison(condition, say)
+            return _comparison(condition, say, names)
         case All(parts):
             return _bracket(say(" and ").join(map(inside, parts)), inner, say)
         case Any(parts):
@@ -83,20 +96,20 @@ def _bracket(text: str, inner: bool, say: Language) -> str:
     return say("({text})", text=text) if inner else text
 
 
-def _comparison(comparison: Comparison, say: Language) -> str:
-    name = _name(comparison.fact, say)
+def _comparison(comparison: Comparison, say: Language, names: Names) -> str:
+    name = _fact(comparison.fact, say, names)
     if comparison.word == "empty":
         if comparison.operand is not comparison.negated:
             return say("{name} is empty", name=name)
         return say("{name} is not empty", name=name)
-    text = say(_COMPARISONS[comparison.word], name=name, value=_operand(comparison.operand, say))
+    text = say(_COMPARISONS[comparison.word], name=name, value=_operand(comparison.operand, say, names))
     return say("it is not so that {condition}", condition=text) if comparison.negated else text
 
 
-def _operand(operand: Operand, say: Language) -> str:
+def _operand(operand: Operand, say: Language, names: Names) -> str:
     match operand:
         case FactReference(fact):
-            return say("the value of {name}", name=_name(fact, say))
+            return say("the value of {name}", name=_fact(fact, say, names))
         case SettingReference(setting):
             return say("the setting {name}", name=_name(setting, say))
         case frozenset():
@@ -107,20 +120,19 @@ def _operand(operand: Operand, say: Language) -> str:
 
 def _value(value: object, say: Language) -> str:
     if isinstance(value, bool):
-        return say("true") if value else say("false")
+        return say("yes") if value else say("no")
     if isinstance(value, float):
         return f"{value:g}"
     return str(value) if isinstance(value, int) else _name(str(value), say)
 
 
-def spoken(name: str) -> str:
-    """A name as words."""
-    return name.replace("_", " ")
+def _fact(name: str, say: Language, names: Names) -> str:
+    if name.startswith(TYPED):
+        return say("typed {name}", name=say.of(names(name.removeprefix(TYPED))))
+    return say.of(names(name))
 
 
 def _name(name: str, say: Language) -> str:
-    if name.startswith(TYPED):
-        return say("typed {name}", name=say.of(spoken(name.removeprefix(TYPED))))
     return say.of(spoken(name))
 
 
@@ -144,18 +156,21 @@ def _either(words: Iterable[str], say: Language) -> str:
     return say("{first} or {last}", first=say(", ").join(some[:-1]), last=some[-1])
 
 
-def conclusion_sentence(conclusion: Conclusion, catalogue: Catalogue, say: Language = ENGLISH) -> str:
-    """`conclusion` as a sentence, as what is to be done."""
+def conclusion_sentence(
+    conclusion: Conclusion, catalogue: Catalogue, say: Language = ENGLISH, names: Names = spoken
+) -> str:
+    """`conclusion` as a sentence, as what is to be done; `names` names the facts."""
     match conclusion:
         case Refer(urgency, to):
             return say("refer, {urgency}: {to}", urgency=say.of(urgency), to=say.of(to))
         case Withhold(select, regions):
-            where = _regions(regions, catalogue, say) if regions else ""
+            where = _regions(regions, catalogue, say, names) if regions else ""
             return _withhold(_selection(select, catalogue, say), where, say)
         case WithholdPoints(points):
             return say("withhold the points {points}", points=_both(points, say))
         case Cap(quantity, at_most):
-            return say(_QUANTITIES[quantity], most=say.of(at_most) if isinstance(at_most, str) else at_most)
+            message = by_number(at_most, _ONE.get(quantity, _QUANTITIES[quantity]), _QUANTITIES[quantity])
+            return say(message, most=say.of(at_most) if isinstance(at_most, str) else at_most)
         case LowerDepth(steps):
             return _lower_depth(steps, say)
         case Halve(quantities):
@@ -163,7 +178,7 @@ def conclusion_sentence(conclusion: Conclusion, catalogue: Catalogue, say: Langu
         case RequireDepth(select, at_least, ignoring):
             return _require_depth(_selection(select, catalogue, say), at_least, _both(ignoring, say), say)
         case RestrictPositions(positions, fact):
-            named = say("what {name} names", name=_name(fact.fact, say)) if fact else None
+            named = say("recorded under {name}", name=_fact(fact.fact, say, names)) if fact else None
             return say("only the positions {positions}", positions=named or _either(_names(positions, say), say))
         case WithholdPositions(positions):
             return say("not lying {positions}", positions=_either((_position(p, say) for p in positions), say))
@@ -185,10 +200,10 @@ def conclusion_sentence(conclusion: Conclusion, catalogue: Catalogue, say: Langu
             each = phrase("stop contact of each technique whose cap is passed: {text}")
             return say(each if above else phrase("stop contact: {text}"), text=say.of(text))
         case Contradict(facts, text):
-            names = _both(_names(facts, say), say)
-            return say("the record contradicts itself ({facts}): {text}", facts=names, text=say.of(text))
+            named = _both((_fact(name, say, names) for name in facts), say)
+            return say("the record contradicts itself ({facts}): {text}", facts=named, text=say.of(text))
         case Derive(fact, value):
-            return say("{name} is {value}", name=_name(fact, say), value=_value(value, say))
+            return say("{name} is {value}", name=_fact(fact, say, names), value=_value(value, say))
 
 
 def _withhold(what: str, where: str, say: Language) -> str:
@@ -222,44 +237,54 @@ def _position(name: str, say: Language) -> str:
 
 
 def _selection(select: Selection, catalogue: Catalogue, say: Language) -> str:
-    limits = []
+    text = ""
     if select.techniques:
-        limits.append(_titles(select.techniques, catalogue, say))
+        text = _titles(select.techniques, catalogue, say)
     if select.groups:
-        limits.append(say("what is {kinds}", kinds=_either(_names(select.groups, say), say)))
+        text = _narrowed(text, _either(_groups(select.groups, catalogue, say), say), say)
     if select.also_groups:
-        limits.append(say("also {kinds}", kinds=_either(_names(select.also_groups, say), say)))
+        text = _narrowed(text, _either(_groups(select.also_groups, catalogue, say), say), say)
     if select.traditions:
-        limits.append(say("what is {kinds}", kinds=_either(map(say.of, select.traditions), say)))
+        kinds = _either(map(say.of, select.traditions), say)
+        text = say("{what} that is {kinds}", what=text, kinds=kinds) if text else say("what is {kinds}", kinds=kinds)
     if select.disciplines:
-        kinds = _either(_names(select.disciplines, say), say)
-        limits.append(say("what belongs to {disciplines}", disciplines=kinds))
-    text = say(" and ").join(limits) or say("everything")
+        kinds = say("what belongs to {disciplines}", disciplines=_either(_names(select.disciplines, say), say))
+        text = _narrowed(text, kinds, say)
+    text = text or say("everything")
     if select.all_but:
         but = _both((_selection(inner, catalogue, say) for inner in select.all_but), say)
         return say("{what} but {exceptions}", what=text, exceptions=but)
     return text
 
 
-def _regions(regions: Regions, catalogue: Catalogue, say: Language) -> str:
+def _narrowed(text: str, more: str, say: Language) -> str:
+    """What is said already, and is `more` at the same time."""
+    return say("{what} that is also {more}", what=text, more=more) if text else more
+
+
+def _groups(groups: Iterable[str], catalogue: Catalogue, say: Language) -> list[str]:
+    return [say.of(catalogue.group_title(group)) for group in groups]
+
+
+def _regions(regions: Regions, catalogue: Catalogue, say: Language, names: Names) -> str:
     def title(name: str) -> str:
         return say.of(catalogue.regions[name].title)
 
     if regions.fact:
-        return say("the regions that {name} names", name=_name(regions.fact.fact, say))
+        return say("the regions recorded under {name}", name=_fact(regions.fact.fact, say, names))
     if regions.all_but:
         return say("every region but {regions}", regions=_both(map(title, regions.all_but), say))
     one = [say("{region} of the affected side", region=title(name)) for name in regions.affected]
     return _both([*map(title, regions.names), *one], say)
 
 
-def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH) -> list[str]:
-    """The rule as sentences, one for each of its parts: when, and then what."""
-    own = condition_sentence(rule.when, say=say)
+def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH, names: Names = spoken) -> list[str]:
+    """The rule as sentences, one for each of its parts: when, and then what; `names` names the facts."""
+    own = condition_sentence(rule.when, say=say, names=names)
     sentences: list[str] = []
     for part in rule.parts:
-        then = say("; ").join(conclusion_sentence(conclusion, catalogue, say) for conclusion in part.then)
-        more = condition_sentence(part.narrower, say=say)
+        then = say("; ").join(conclusion_sentence(conclusion, catalogue, say, names) for conclusion in part.then)
+        more = condition_sentence(part.narrower, say=say, names=names)
         match isinstance(rule.when, Always), isinstance(part.narrower, Always):
             case True, True:
                 sentence = say("Always: {then}", then=then)

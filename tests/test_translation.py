@@ -183,8 +183,8 @@ def test_another_knowledge_base_has_a_template_of_its_own_texts_alone(tmp_path):
 
 
 def test_every_question_and_every_answer_is_translated(chinese):
-    for name, fact in KNOWLEDGE_BASE.vocabulary.facts.items():
-        for text in (fact.question, fact.meaning, fact.unit, spoken(name), *map(spoken, (*fact.values, *fact.also))):
+    for fact in KNOWLEDGE_BASE.vocabulary.facts.values():
+        for text in (fact.question, fact.meaning, fact.unit, fact.title, *map(spoken, (*fact.values, *fact.also))):
             chinese.of(text)
     for block in KNOWLEDGE_BASE.vocabulary.blocks.values():
         chinese.of(block.title)
@@ -214,9 +214,11 @@ def test_every_word_of_the_patients_page_is_translated(chinese, extracted):
 def test_every_sentence_of_a_rule_is_put_together_in_chinese(chinese):
     said = {message.id for message in template() if ("rules/sentence.py", 0) in message.locations}
     for rule in KNOWLEDGE_BASE.rules.values():
-        rule_sentences(rule, KNOWLEDGE_BASE.catalogue, chinese)
+        rule_sentences(rule, KNOWLEDGE_BASE.catalogue, chinese, KNOWLEDGE_BASE.name_of)
     assert not chinese.missing & said
-    (sentence,) = rule_sentences(KNOWLEDGE_BASE.rules["WE-08"], KNOWLEDGE_BASE.catalogue, chinese)
+    (sentence,) = rule_sentences(
+        KNOWLEDGE_BASE.rules["WE-08"], KNOWLEDGE_BASE.catalogue, chinese, KNOWLEDGE_BASE.name_of
+    )
     assert not ENGLISH_SENTENCE.search(sentence)
 
 
@@ -272,13 +274,13 @@ def pages(name, consultant, say):
     yield trace_text(one.decision, knowledge_base, say)
     offered = [offer.technique for offer in one.decision.offered][:2]
     for conclusion in ("referral", "stage", "pressure", *offered):
-        yield printed(why(one, knowledge_base, conclusion, say), say=say)
+        yield printed(why(one, knowledge_base, conclusion, say), say=say, names=knowledge_base.name_of)
     refused = [entry.technique for entry in one.decision.withheld] + list(one.decision.not_indicated)
     for technique in refused[:2]:
-        yield printed(why_not(one, knowledge_base, technique, say), say=say)
+        yield printed(why_not(one, knowledge_base, technique, say), say=say, names=knowledge_base.name_of)
         changes = WhatWouldChange(consultant, one).of(technique)
-        yield printed(what_would_change(changes, case, knowledge_base, say), say=say)
-    yield printed(ask_next(consultant, case, say, most=2), say=say)
+        yield printed(what_would_change(changes, case, knowledge_base, say), say=say, names=knowledge_base.name_of)
+    yield printed(ask_next(consultant, case, say, most=2), say=say, names=knowledge_base.name_of)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -10,7 +10,6 @@ from ...facts.case import Case
 from ...facts.language import ENGLISH, Language
 from ...facts.vocabulary import Fact, as_plain
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import spoken
 from ..consult import Consultant
 from .blanks import Blanks, Tried, Witness
 from .case_change import Answer
@@ -85,7 +84,7 @@ def ask_next(
     knowledge_base = consultant.knowledge_base
     tree = [question_node(one, number, knowledge_base, say) for number, one in enumerate(found, 1)]
     if left:
-        names = listed((say(spoken(name)) for name in left), say, MOST_QUESTIONS)
+        names = listed((say.of(knowledge_base.name_of(name)) for name in left), say, MOST_QUESTIONS)
         tree.append(Node("note", say("After these: {names}.", names=names)))
     return Explanation("ask-next", case.label, _answer(found, left, blanks, say), tuple(tree), data)
 
@@ -145,7 +144,11 @@ def _witness_node(question: NextQuestion, then: Difference, knowledge_base: Know
     one, other = (finding_words(value, fact, say) for value in question.witness.answers)
     if len(when) <= MOST_CONDITIONS:
         said = (
-            say("{name} is {value}", name=say(spoken(name)), value=finding_words(value, facts[name], say))
+            say(
+                "{name} is {value}",
+                name=say.of(knowledge_base.name_of(name)),
+                value=finding_words(value, facts[name], say),
+            )
             for name, value in when.items()
         )
         text = say("Matters once others are answered, as where {conditions}.", conditions=listed(said, say))

@@ -113,7 +113,7 @@ class _Tree:
     def _contradictions(self) -> Iterator[Node]:
         one, say = self.difference, self.say
         for entry in one.gained_contradictions:
-            facts = listed(map(spoken, entry.facts), say)
+            facts = listed((say.of(self.knowledge_base.name_of(fact)) for fact in entry.facts), say)
             text = say("The record contradicts itself: {text} Correct {facts}.", text=say.of(entry.text), facts=facts)
             yield Node("change", text, rule=entry.rule, under=(self._rule(phrase("By: {rule}"), entry.rule),))
         for entry in one.lost_contradictions:

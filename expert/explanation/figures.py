@@ -91,7 +91,9 @@ class Figures:
         return [self._bound(item, tightest=getattr(item.conclusion, "at_most", None) == least) for item in items]
 
     def _bound(self, item: InForce, *, tightest: bool) -> Node:
-        sentence = conclusion_sentence(item.conclusion, self.knowledge_base.catalogue, self.say)
+        sentence = conclusion_sentence(
+            item.conclusion, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of
+        )
         message = phrase("{bound}, the tightest: {title}") if tightest else phrase("{bound}: {title}")
         text = self.say(message, bound=sentence, title=self.reader.title(item.rule))
         value = getattr(item.conclusion, "at_most", None)

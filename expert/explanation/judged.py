@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from ...facts.language import ENGLISH, Language, phrase
+from ...facts.language import ENGLISH, Language, measured, phrase
 from ...facts.vocabulary import Fact, Finding, Unknown, as_plain
 from ...rules.condition import All, Always, Any, Comparison, Condition, Count, Not, Truth, truth
 from ...rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase
 from ...rules.rule import TYPED, DerivedFact
-from ...rules.sentence import condition_sentence, spoken
+from ...rules.sentence import Names, condition_sentence, spoken
 from ..consult import Consultation
 from .explanation import TRUTHS, Node
 
@@ -64,7 +64,7 @@ class Judge:
         named = len(read) > 1
         return Node(
             "comparison",
-            _sentence(comparison, self.say),
+            _sentence(comparison, self.say, self.knowledge_base.name_of),
             TRUTHS[truth(comparison, self.memory)],
             fact=comparison.fact,
             value=self._plain(comparison.fact),
@@ -101,7 +101,9 @@ class Judge:
         text = self._recorded(name, fact)
         return Node(
             "finding",
-            self.say("{name}, {text}", name=self.say.of(spoken(fact.name)), text=text) if named else text,
+            self.say("{name}, {text}", name=self.say.of(self.knowledge_base.name_of(fact.name)), text=text)
+            if named
+            else text,
             fact=fact.name,
             value=value,
         )
@@ -135,10 +137,9 @@ class Judge:
                 values = sorted((self.told(value, fact) for value in possible or ()), key=lambda v: (len(v), v))
                 return say("not known, may be {values}", values=say(" or ").join(values))
             case bool():
-                return say("true") if finding else say("false")
+                return say("yes") if finding else say("no")
             case int() | float():
-                unit = say.of(fact.unit) if fact else ""
-                return f"{finding:g} {unit}".rstrip()
+                return measured(f"{finding:g}", fact.unit if fact else "", say)
             case str():
                 return say.of(spoken(finding))
             case _:
@@ -195,5 +196,5 @@ def _flat(condition: All | Any) -> Iterator[Condition]:
 
 
 @lru_cache(maxsize=4096)
-def _sentence(comparison: Comparison, say: Language) -> str:
-    return condition_sentence(comparison, say=say)
+def _sentence(comparison: Comparison, say: Language, names: Names) -> str:
+    return condition_sentence(comparison, say=say, names=names)

@@ -17,7 +17,6 @@ from ...facts.language import ENGLISH, Language
 from ...facts.vocabulary import Value
 from ...rules.conclusion import URGENCIES
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import spoken
 from ..consult import Consultant
 from .ask_next import NextQuestion, effect_node, effects, question_node
 from .blanks import Blanks, Witness
@@ -115,7 +114,7 @@ def robust(consultant: Consultant, case: Case, say: Language = ENGLISH) -> Expla
         Node("says", say("Now: {state}", state=state_words(blanks.now.decision, knowledge_base, say))),
         *_tree(found, knowledge_base, say),
     )
-    return Explanation("robust", case.label, _answer(found, say), tree, data)
+    return Explanation("robust", case.label, _answer(found, knowledge_base, say), tree, data)
 
 
 def _most_dangerous(blanks: Blanks, possible: tuple[str, ...]) -> list[str]:
@@ -191,11 +190,11 @@ def _says_otherwise(blanks: Blanks, name: str) -> bool:
     return False
 
 
-def _answer(found: Robustness, say: Language) -> str:
+def _answer(found: Robustness, knowledge_base: KnowledgeBase, say: Language) -> str:
     number = len(found.blanks)
     if not number:
         return say("Everything is recorded: the advice hangs on no blank.")
-    names = listed((say(spoken(name)) for name in found.blanks), say, MOST_NAMED)
+    names = listed((say.of(knowledge_base.name_of(name)) for name in found.blanks), say, MOST_NAMED)
     match found.verdict:
         case "same":
             return say("The same advice whatever is not recorded ({number}): {names}.", number=number, names=names)
@@ -205,7 +204,11 @@ def _answer(found: Robustness, say: Language) -> str:
                 number=number,
             )
     first = found.hanging[0].question.fact
-    words = {"name": say(spoken(first)), "number": len(found.hanging) + len(found.not_looked_into), "blanks": number}
+    words = {
+        "name": say.of(knowledge_base.name_of(first)),
+        "number": len(found.hanging) + len(found.not_looked_into),
+        "blanks": number,
+    }
     if words["number"] == 1:
         return say("The advice hangs on one of {blanks} blanks: {name}.", **words)
     return say("The advice hangs on {number} of {blanks} blanks, most of all on {name}.", **words)
@@ -229,5 +232,7 @@ def _tree(found: Robustness, knowledge_base: KnowledgeBase, say: Language) -> li
     )
     for message, names in messages:
         if names:
-            nodes.append(Node("note", say(message, names=listed((say(spoken(n)) for n in names), say, 12))))
+            nodes.append(
+                Node("note", say(message, names=listed((say.of(knowledge_base.name_of(n)) for n in names), say, 12)))
+            )
     return nodes

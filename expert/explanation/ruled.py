@@ -8,7 +8,7 @@ from ...facts.language import phrase
 from ...rules.conclusion import Conclusion, Recommend
 from ...rules.condition import Any, Condition
 from ...rules.rule import Rule
-from ...rules.sentence import conclusion_sentence, spoken
+from ...rules.sentence import conclusion_sentence
 from ..trace import InForce
 from .explanation import TRUTHS, Node
 from .judged import Judge
@@ -87,7 +87,7 @@ class Reader:
 
     def says(self, conclusion: Conclusion, under: tuple[Node, ...] = ()) -> Node:
         """What a conclusion says, as a line."""
-        sentence = conclusion_sentence(conclusion, self.knowledge_base.catalogue, self.say)
+        sentence = conclusion_sentence(conclusion, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of)
         return Node("says", self.say("says: {sentence}", sentence=sentence), under=under)
 
     def listed(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
@@ -102,7 +102,7 @@ class Reader:
     def facts(self, names: Collection[str]) -> str:
         """Some facts in a sentence, in the order in which they are asked."""
         asked = (name for name in self.knowledge_base.vocabulary.facts if name in names)
-        return self.few([self.say.of(spoken(name)) for name in asked], MOST_FACTS)
+        return self.few([self.say.of(self.knowledge_base.name_of(name)) for name in asked], MOST_FACTS)
 
 
 def saying(rule: Rule, conclusion: Conclusion) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ that stands above is not opened again, and parts that decide nothing are counted
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...facts.language import ENGLISH, Language, phrase
 from ...rules.sentence import spoken
@@ -24,14 +24,16 @@ HEADS = frozenset(("rule", "figure", "bound", "case", "part"))  # what stands ap
 WORDS = frozenset(("because", "sources", "strength"))  # what a rule says once
 
 
-def printed(explanation: Explanation, style: Style = plain_style, say: Language = ENGLISH) -> str:
-    """`explanation` as a page of text; `style` gives a text the style of its role."""
-    return "\n".join(_Printer(style, say).page(explanation)) + "\n"
+def printed(
+    explanation: Explanation, style: Style = plain_style, say: Language = ENGLISH, names: Callable[[str], str] = spoken
+) -> str:
+    """`explanation` as a page of text; `style` gives a text the style of its role, `names` names the facts."""
+    return "\n".join(_Printer(style, say, names).page(explanation)) + "\n"
 
 
 class _Printer:
-    def __init__(self, style: Style, say: Language) -> None:
-        self.style, self.say = style, say
+    def __init__(self, style: Style, say: Language, names: Callable[[str], str]) -> None:
+        self.style, self.say, self.names = style, say, names
         self.brief = False  # whether rules are shown without their words
         self.opened: dict[tuple[str, str], list[tuple[Node, ...]]] = {}
 
@@ -110,7 +112,7 @@ class _Printer:
         again = [one for one in asks if self._again(one.fact, "change", (one,))]
         if not again:
             return under
-        facts = self.say(", ").join(self.say.of(spoken(one.fact)) for one in again)
+        facts = self.say(", ").join(self.say.of(self.names(one.fact)) for one in again)
         note = Node("note", self.say("hangs on {facts}, as above", facts=facts))
         kept = [note if one is again[0] else one for one in under if one is again[0] or one not in again]
         return tuple(kept)

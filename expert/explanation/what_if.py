@@ -11,7 +11,6 @@ from ...facts.case import Case
 from ...facts.language import ENGLISH, Language, phrase
 from ...facts.vocabulary import Finding, Unknown, as_plain
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import spoken
 from ..consult import Consultation
 from ..decision import Decision
 from .difference import Difference, difference
@@ -101,7 +100,7 @@ def _counted(number: int, one: str, several: str, say: Language) -> str:
 def _now_words(change: FactChange, knowledge_base: KnowledgeBase, say: Language) -> str:
     fact = knowledge_base.vocabulary.facts[change.fact]
     words = {
-        "name": say(spoken(change.fact)),
+        "name": say.of(knowledge_base.name_of(change.fact)),
         "now": finding_words(change.after, fact, say),
         "was": finding_words(change.before, fact, say),
     }

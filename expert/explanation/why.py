@@ -138,7 +138,7 @@ class _Why:
 
     def _said(self, conclusion: Conclusion, truth: Truth) -> str:
         """What a rule says of this patient, or would say."""
-        sentence = conclusion_sentence(conclusion, self.knowledge_base.catalogue, self.say)
+        sentence = conclusion_sentence(conclusion, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of)
         if truth is True or (truth is None and conclusion.restricts):
             return self.say("says: {sentence}", sentence=sentence)
         if truth is None:
@@ -148,7 +148,7 @@ class _Why:
     def derived(self, fact: DerivedFact) -> Explanation:
         """Why a derived fact has its value: its cases in order, each with its truth."""
         finding = self.judge.memory[fact.name]
-        name, title = capital(self.say.of(spoken(fact.name))), self.say.of(fact.title)
+        name, title = capital(self.say.of(self.knowledge_base.name_of(fact.name))), self.say.of(fact.title)
         answer = self.say("{name}: {value}. {title}.", name=name, value=self.judge.told(finding), title=title)
         derivation = self.consultation.inference.derivations[fact.name]
         if derivation.rule:
@@ -188,7 +188,9 @@ class _Why:
     def _refers_to(self, sure: list[InForce], possible: list[InForce]) -> str:
         say, listed = self.say, self.reader.listed
         if sure:
-            sentence = conclusion_sentence(sure[0].conclusion, self.knowledge_base.catalogue, self.say)
+            sentence = conclusion_sentence(
+                sure[0].conclusion, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of
+            )
             answer = say("{says}: {rule}.", says=capital(sentence), rule=self.reader.named(sure[0].rule))
             if len(sure) > 1:
                 answer += say(" Also: {rules}.", rules=listed([item.rule for item in sure[1:]]))
@@ -210,7 +212,11 @@ class _Why:
         if value is None:
             answer = self.say("No rule in force bounds the {quantity}.", quantity=self.say.of(spoken(quantity)))
             return self._explanation(quantity, answer, bounds, value=None)
-        answer = capital(conclusion_sentence(Cap(quantity, value), self.knowledge_base.catalogue, self.say))
+        answer = capital(
+            conclusion_sentence(
+                Cap(quantity, value), self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of
+            )
+        )
         rules = [bound.rule for bound in bounds if bound.rule]
         steps = [bound.rule for bound in bounds if bound.rule and bound.value is None]
         if rules:

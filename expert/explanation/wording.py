@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...facts.language import ENGLISH, Language
+from ...facts.language import ENGLISH, Language, measured
 from ...facts.vocabulary import Fact, Finding, Unknown
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import spoken
@@ -48,7 +48,7 @@ def finding_words(finding: Finding | None, fact: Fact, say: Language = ENGLISH) 
                 return say("all of them")
             return listed((say(spoken(word)) for word in fact.values if word in finding), say)
         case int() | float():
-            return _measured(f"{finding:g}", fact, say)
+            return measured(f"{finding:g}", fact.unit, say)
         case _:
             return say(spoken(finding))
 
@@ -82,12 +82,4 @@ def _span(low: float, high: float, fact: Fact, say: Language) -> str:
         text = say("{number} or more", number=f"{low:g}")
     else:
         text = say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
-    return _measured(text, fact, say)
-
-
-def _measured(number: str, fact: Fact, say: Language) -> str:
-    """A number with its unit, which the vocabulary gives in the plural."""
-    unit = say.of(fact.unit)
-    if number in ("1", "-1") and unit == fact.unit:  # English, or not translated
-        unit = unit.removesuffix("s")
-    return f"{number} {unit}" if unit else number
+    return measured(text, fact.unit, say)

@@ -76,7 +76,9 @@ class _Knowledge:
         for name in rules_of(self.decision):
             rule = self.knowledge_base.rules[name]
             yield Heading(f"{say.of(rule.title)}  {name}", 3)
-            yield Bullets(tuple(rule_sentences(rule, self.knowledge_base.catalogue)))
+            yield Bullets(
+                tuple(rule_sentences(rule, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of))
+            )
             yield Terms(tuple(self._of_rule(rule, steps.get(name, []))))
 
     def _of_rule(self, rule: Rule, steps: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from ...facts.language import ENGLISH, Language
 from ...rules.intended_use import IntendedUse
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import cited, conclusion_sentence, spoken
+from ...rules.sentence import cited, conclusion_sentence
 from ..consult import Consultation
 from .audited_knowledge import audited_knowledge, in_words, sources_of
 from .independent_review import independent_review, source_attributes
@@ -96,7 +96,7 @@ class _Auditor:
                 ),
                 (say("Moment"), say.of(self.case.moment)),
                 *(
-                    (spoken(name).capitalize(), in_words(finding, self.say))
+                    (_capital(self._name(name)), in_words(finding, self.say))
                     for name, finding in decision.derived.items()
                     if isinstance(finding, str)
                 ),
@@ -113,7 +113,7 @@ class _Auditor:
             grounds = self._all_named(offer.rules)
             rows.append((self._title(offer.technique), outcome, grounds, f"{certainty}\n{evidence}".strip()))
         for entry in self.decision.withheld:
-            lifted = ", ".join(map(spoken, entry.lifted_by))
+            lifted = ", ".join(map(self._name, entry.lifted_by))
             outcome = say("withheld; may be lifted by {facts}", facts=lifted) if lifted else say("withheld")
             rows.append((self._title(entry.technique), outcome, self._all_named(entry.rules), say("not offered")))
         for name in self.decision.not_indicated:
@@ -127,6 +127,9 @@ class _Auditor:
             tuple(rows),
         )
 
+    def _name(self, fact: str) -> str:
+        return self.say.of(self.knowledge_base.name_of(fact))
+
     def _title(self, technique: str) -> str:
         return self.say.of(self.knowledge_base.catalogue.techniques[technique].title)
 
@@ -139,7 +142,7 @@ class _Auditor:
             how = say("recorded")
             if name not in self.case.recorded and block:
                 how = say("nothing found in the block {block} ({how})", block=say.of(block.title), how=block.how)
-            rows.append((spoken(name), in_words(finding, self.say), say.of(fact.question), how))
+            rows.append((self._name(name), in_words(finding, self.say), say.of(fact.question), how))
         yield Heading(say("What was known"))
         if rows:
             head = (say("Fact"), say("Value"), say("Question"), say("How"))
@@ -159,7 +162,7 @@ class _Auditor:
                 (say("Fact"), say("Question"), say("What it means while it is not known"), say("Asked next")),
                 tuple(
                     (
-                        spoken(fact.name),
+                        self._name(fact.name),
                         say.of(fact.question),
                         say.of(fact.unknown),
                         say("yes, question {number}", number=asked[fact.name]) if fact.name in asked else say("no"),
@@ -183,7 +186,7 @@ class _Auditor:
         for step in self.decision.trace:
             conclusion = concluded.get(step.id)
             said = (
-                conclusion_sentence(conclusion, self.knowledge_base.catalogue)
+                conclusion_sentence(conclusion, self.knowledge_base.catalogue, say, self.knowledge_base.name_of)
                 if conclusion
                 else self._derived(step.concludes)
             )
@@ -206,9 +209,9 @@ class _Auditor:
         if value is None:
             possible = self.say(" or ").join(in_words(value, self.say) for value in concludes.get("possible", ()))
             return self.say(
-                "{fact} is not known; possible: {values}", fact=spoken(name), values=possible or "any value"
+                "{fact} is not known; possible: {values}", fact=self._name(name), values=possible or "any value"
             )
-        return self.say("{fact} is {value}", fact=spoken(name), value=in_words(value, self.say))
+        return self.say("{fact} is {value}", fact=self._name(name), value=in_words(value, self.say))
 
     def _ground(self, ground: Mapping[str, Any]) -> str:
         say = self.say
@@ -216,9 +219,13 @@ class _Auditor:
             return say("step {number}", number=ground["step"])
         if "moment" in ground:
             return say("the moment is {moment}", moment=say.of(ground["moment"]))
-        name, value = spoken(ground.get("fact") or ground["setting"]), ground["value"]
+        name, value = self._name(ground.get("fact") or ground["setting"]), ground["value"]
         if value is None:
             return say("{fact} is not recorded", fact=name)
         if "setting" in ground:
             return say("the setting {setting} is {value}", setting=name, value=in_words(value, self.say))
         return say("{fact} is {value}", fact=name, value=in_words(value, self.say))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

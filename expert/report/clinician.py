@@ -11,7 +11,6 @@ from ...facts.body_chart import BodyChart
 from ...facts.language import ENGLISH, Language
 from ...rules.conclusion import CANNOT_WAIT, Stop
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import spoken
 from ..consult import Consultation
 from .body_chart import body_chart
 from .charted import chart_words
@@ -97,7 +96,7 @@ class _Clinician:
                 referrals = dict.fromkeys(self._with_rule(one.to, one.rule) for one in reasons)
                 yield Notice(level, label, tuple(referrals))
         for one in decision.contradictions:
-            facts = ", ".join(map(spoken, one.facts))
+            facts = ", ".join(say.of(self.knowledge_base.name_of(fact)) for fact in one.facts)
             lines = (self._with_rule(one.text, one.rule), say("Correct: {facts}.", facts=facts))
             yield Notice("danger", say("The record contradicts itself"), lines)
         if not decision.offered:

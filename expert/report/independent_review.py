@@ -71,16 +71,20 @@ def _patient(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
     yield say("Known: {known} of {all} facts.", known=len(case.findings), all=len(facts))
     yield say("Not known: {unknown} of {all} facts.", unknown=len(facts) - len(case.findings), all=len(facts))
     if decision.ask:
-        names = ", ".join(spoken(question.fact) for question in decision.ask)
+        names = ", ".join(say.of(knowledge_base.name_of(question.fact)) for question in decision.ask)
         yield say("An answer could still change the decision for: {facts}.", facts=names)
-    odd = [f"{spoken(name)}: {spoken(str(v))}" for name, v in case.findings.items() if v in facts[name].also]
+    odd = [
+        f"{say.of(knowledge_base.name_of(name))}: {say.of(spoken(str(value)))}"
+        for name, value in case.findings.items()
+        if value in facts[name].also
+    ]
     if odd:
         yield say("Answered otherwise than asked: {facts}.", facts="; ".join(odd))
     for one in decision.contradictions:
         yield say(
             "Contradictory: {text} ({facts})",
             text=say.of(one.text),
-            facts=", ".join(say.of(spoken(fact)) for fact in one.facts),
+            facts=", ".join(say.of(knowledge_base.name_of(fact)) for fact in one.facts),
         )
     if not odd and not decision.contradictions:
         yield say("Nothing odd: no fact contradicts another.")
@@ -138,12 +142,16 @@ def _use(data: PatientData, consultation: Consultation, knowledge_base: Knowledg
     note = say.of(data.note)
     if not used:
         return f"{say('Not used.')} {note}".strip()
-    of_patient = [spoken(name) for name in used if consultation.case.findings.get(name, UNKNOWN) != UNKNOWN]
+    of_patient = [
+        say.of(knowledge_base.name_of(name))
+        for name in used
+        if consultation.case.findings.get(name, UNKNOWN) != UNKNOWN
+    ]
     known = ", ".join(of_patient) or say("none of them")
     return " ".join(
         part
         for part in (
-            say("Used: {facts}.", facts=", ".join(say.of(spoken(fact)) for fact in used)),
+            say("Used: {facts}.", facts=", ".join(say.of(knowledge_base.name_of(fact)) for fact in used)),
             note,
             say("Known of this patient: {facts}.", facts=known),
         )

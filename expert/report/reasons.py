@@ -10,7 +10,7 @@ from ...rules.conclusion import Recommend
 from ...rules.condition import All, Condition, truth
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Part, Rule
-from ...rules.sentence import condition_sentence, spoken
+from ...rules.sentence import condition_sentence
 from ..consult import Consultation
 from ..decision import Withheld
 from .page import Block, Bullets, Heading, Paragraph, Table
@@ -50,7 +50,7 @@ def withheld(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
         yield Bullets(tuple(_rule(rule, entries, consultation, knowledge_base, say) for rule in common))
     lifting = _lifting_all(entries)
     if lifting:
-        facts = ", ".join(say.of(spoken(fact)) for fact in lifting)
+        facts = ", ".join(say.of(knowledge_base.name_of(fact)) for fact in lifting)
         yield Paragraph(say("What an answer could lift hangs in each case on: {facts}.", facts=facts))
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Withheld]] = {}
     for entry in entries:
@@ -59,7 +59,7 @@ def withheld(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
     rows = []
     for (rules, lifted_by), some in groups.items():
         why = [_rule(rule, some, consultation, knowledge_base, say) for rule in rules]
-        lifted = ", ".join(say.of(spoken(fact)) for fact in lifted_by if fact not in lifting)
+        lifted = ", ".join(say.of(knowledge_base.name_of(fact)) for fact in lifted_by if fact not in lifting)
         if lifted_by and lifting:
             lifted = say("besides: {facts}", facts=lifted) if lifted else say("nothing besides")
         rows.append(
@@ -134,7 +134,7 @@ def _unmet(rule: Rule, part: Part, memory: Mapping[str, Finding], knowledge_base
     """A rule that would recommend, and the parts of its condition that are not so, or not known."""
     lines = []
     for condition in _missing(part.when, memory):
-        sentence = condition_sentence(condition, say=say)
+        sentence = condition_sentence(condition, say=say, names=knowledge_base.name_of)
         known = truth(condition, memory) is False
         lines.append(say("{that} (not so)", that=sentence) if known else say("{that} (not known)", that=sentence))
     return say(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ...facts.language import Language
 from ...facts.vocabulary import Unknown
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.sentence import spoken
 from ..consult import Consultation
 from .page import Block, Bullets, Heading, Paragraph, Table, Terms
 from .wording import value_words
@@ -35,7 +34,7 @@ def recorded(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
         block = vocabulary.blocks[name]
         did = {"asked": say("asked"), "examined": say("examined"), "inspected": say("inspected")}[block.how]
         facts = [f for f in vocabulary.of_block(name) if f.name not in case.recorded and f.negative is not None]
-        covers = ", ".join(say.of(spoken(fact.name)) for fact in facts)
+        covers = ", ".join(say.of(knowledge_base.name_of(fact.name)) for fact in facts)
         blocks.append(say("{block} ({how}): {facts}", block=say.of(block.title), how=did, facts=covers))
     if blocks:
         yield Paragraph(say("In one answer, nothing found:"))
@@ -48,7 +47,7 @@ def recorded(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
         return
     asked = [question.fact for question in consultation.decision.ask]
     if asked:
-        names = ", ".join(say.of(spoken(name)) for name in asked)
+        names = ", ".join(say.of(knowledge_base.name_of(name)) for name in asked)
         yield Paragraph(f"{count} {say('These could change the decision: {facts}.', facts=names)}")
     else:
         yield Paragraph(f"{count} {say('None of them could change the decision.')}")

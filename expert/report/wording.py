@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...facts.language import Language
+from ...facts.language import Language, measured
 from ...facts.vocabulary import Fact, Finding, Unknown
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import spoken
@@ -34,7 +34,7 @@ def value_words(finding: Finding, fact: Fact | None, say: Language) -> str:
         case bool():
             return say("yes") if finding else say("no")
         case int() | float():
-            return f"{finding:g} {say.of(fact.unit)}" if fact and fact.unit else f"{finding:g}"
+            return measured(f"{finding:g}", fact.unit if fact else "", say)
         case frozenset():
             words = [word for word in fact.values if word in finding] if fact else sorted(finding)
             return ", ".join(say.of(spoken(word)) for word in words) or say("none")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ischia.facts.language import ENGLISH, UNREVIEWED, Language, phrase
+from ischia.facts.language import ENGLISH, UNREVIEWED, Language, by_number, measured, phrase
 
 GERMAN = Language("de", {"stop": "halt", "at most {number}": "höchstens {number}", "left out": ""})
 
@@ -62,3 +62,30 @@ def test_the_caution_is_said_once_where_it_is_not_translated():
 @pytest.mark.parametrize(("code", "space"), [("en", " "), ("de", " "), ("zh-Hans", ""), ("ja", ""), ("ko", " ")])
 def test_sentences_are_parted_as_the_script_parts_them(code, space):
     assert Language(code, {}).space == space
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "words"),
+    [
+        (1, "weeks", "1 week"),
+        ("1", "points of 10", "1 point of 10"),
+        ("-1", "points of change", "-1 point of change"),
+        (0, "weeks", "0 weeks"),
+        ("1.5", "hours", "1.5 hours"),
+        (3, "MRC grade", "3 MRC grade"),
+        (7, "", "7"),
+    ],
+)
+def test_a_number_stands_beside_its_unit_in_the_right_number(number, unit, words):
+    assert measured(number, unit) == words
+
+
+def test_a_unit_that_is_translated_has_one_form():
+    assert measured(1, "weeks", Language("zh-Hans", {"weeks": "周"})) == "1 周"
+
+
+def test_a_message_goes_with_one_or_with_many():
+    assert [by_number(number, "one", "many") for number in (1, "1", -1, 0, 2, "1 to 3", 1.5)] == [
+        *["one"] * 3,
+        *["many"] * 4,
+    ]

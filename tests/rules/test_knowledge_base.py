@@ -989,3 +989,22 @@ def test_regions_are_taken_only_from_a_fact_that_names_regions(tmp_path):
     file.write_text(text.replace("{fact: skin_area}", "{fact: muscle_findings}", 1), encoding="utf-8")
     with pytest.raises(InvalidInput, match='"muscle_findings" is not a set-valued fact that names regions'):
         load(folder, use_cache=False)
+
+
+def test_every_fact_and_every_group_has_a_short_title_of_its_own():
+    base = load(HERE)
+    facts = {name: base.name_of(name) for name in base.vocabulary.facts}
+    derived = {name: base.name_of(name) for name in base.derived_only}
+    groups = {name: base.catalogue.group_title(name) for name in base.catalogue.groups}
+    assert all(base.vocabulary.facts[name].title for name in facts)
+    assert set(base.catalogue.group_titles) == set(groups)
+    for titles in (facts | derived, groups):
+        assert len(set(titles.values())) == len(titles)
+        assert all(len(title) <= 60 and "_" not in title and title[-1] not in ".?" for title in titles.values())
+
+
+def test_a_fact_or_a_group_without_a_title_is_called_by_its_name():
+    base = load(HERE / "examples" / "shoulder")
+    assert base.name_of("recent_trauma") == "recent trauma"
+    assert base.catalogue.group_title("on_skin") == "on skin"
+    assert base.name_of("no_such_fact") == "no such fact"

@@ -152,7 +152,7 @@ def test_a_question_that_others_settle_whatever_it_is_is_not_asked(consultant, c
             "psoas or psoas and piriformis",
         ),
         ("positions_tolerated", (frozenset(FACTS["positions_tolerated"].values),), "all of them"),
-        ("nrs_change", (-1,), "-1 point"),
+        ("nrs_change", (-1,), "-1 point of change"),
     ],
 )
 def test_answers_are_said_in_words(fact, values, words):

@@ -214,7 +214,7 @@ def test_a_typed_stage_and_the_setting_of_a_clinic_are_told_as_such(consultant, 
     typed = consultant.consultation(clear_case(duration_weeks=None, stage="chronic"))
     explanation = why(typed, KNOWLEDGE_BASE, "stage")
     assert explanation.data["value"] == "chronic"
-    assert "stage, recorded: chronic" in {node.text for node in nodes(explanation.tree)}
+    assert "stage of the episode, recorded: chronic" in {node.text for node in nodes(explanation.tree)}
     kinds = {node.kind for node in nodes(why(typed, KNOWLEDGE_BASE, "WE-16").tree)}
     assert "setting" in kinds
 

@@ -153,7 +153,7 @@ def test_a_number_above_the_cap_is_set_against_the_cap(consultant, clear_case):
     consultation = consultant.consultation(clear_case(moment="contact", in_session_pain=9))
     explanation = why_not(consultation, KNOWLEDGE_BASE, "effleurage")
     stop = next(node for node in explanation.tree if node.kind == "rule" and "above the cap" in str(node))
-    assert "in session pain, recorded: 9" in " ".join(node.text for node in nodes([stop]))
+    assert "pain during contact (0 to 10), recorded: 9" in " ".join(node.text for node in nodes([stop]))
     assert any("own pressure" in node.text for node in nodes([stop]))
 
 

@@ -74,7 +74,10 @@ def test_every_rule_of_any_decision_is_written_out_in_full(case):
     page = auditor_page(consultation, KNOWLEDGE_BASE, None)
     bullets = [block.items for block in page.blocks if isinstance(block, Bullets)]
     for rule in rules_of(consultation.decision):
-        assert tuple(rule_sentences(KNOWLEDGE_BASE.rules[rule], KNOWLEDGE_BASE.catalogue)) in bullets
+        assert (
+            tuple(rule_sentences(KNOWLEDGE_BASE.rules[rule], KNOWLEDGE_BASE.catalogue, names=KNOWLEDGE_BASE.name_of))
+            in bullets
+        )
     trace = tables(page)["Every conclusion in force, and what it rests on"]
     assert [row[0] for row in trace.rows] == [str(step.id) for step in consultation.decision.trace]
     assert len(tables(page)["Techniques of the catalogue"].rows) == len(KNOWLEDGE_BASE.catalogue.techniques)
@@ -113,8 +116,8 @@ def test_the_thirteen_attributes_stand_in_their_order_with_a_box_each(report_on)
     said = {row[0].partition(". ")[2]: row[1] for row in rows}
     for unused in ("race", "ethnicity", "language", "sexual orientation", "gender identity"):
         assert said[f"Use of {unused}"].startswith("Not used.")
-    assert said["Use of date of birth"].startswith("Used: age years.")
-    assert said["Use of sex"].startswith("Used: pregnancy, pain follows menstruation.")
+    assert said["Use of date of birth"].startswith("Used: age.")
+    assert said["Use of sex"].startswith("Used: pregnancy, pain that follows the periods.")
     assert said["Funding source"].startswith("Not known.")
 
 

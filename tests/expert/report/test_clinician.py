@@ -225,7 +225,9 @@ def test_where_guidelines_disagree_about_the_patient_both_are_shown(clear_case):
 def test_a_contradiction_says_which_facts_to_correct():
     decision, page = page_of(example("contradiction", KNOWLEDGE_BASE))
     assert decision.contradictions
-    assert "Correct: foot drop, motor power mrc." in notices(page, "The record contradicts itself")
+    assert "Correct: foot drop, power of the weakest key muscle (MRC)." in notices(
+        page, "The record contradicts itself"
+    )
 
 
 def test_what_is_felt_during_contact_stops_on_top():
