@@ -208,6 +208,13 @@ def _answer(found: Robustness, say: Language) -> str:
     words = {"name": say(spoken(first)), "number": len(found.hanging) + len(found.not_looked_into), "blanks": number}
     if words["number"] == 1:
         return say("The advice hangs on one of {blanks} blanks: {name}.", **words)
+    if found.not_looked_into:
+        words["number"], more = len(found.hanging), len(found.not_looked_into)
+        return say(
+            "The advice hangs on at least {number} of {blanks} blanks, most on {name}; {more} were not looked into.",
+            more=more,
+            **words,
+        )
     return say("The advice hangs on {number} of {blanks} blanks, most of all on {name}.", **words)
 
 
