@@ -19,7 +19,7 @@ from ...rules.conclusion import URGENCIES
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import spoken
 from ..consult import Consultant
-from .ask_next import NextQuestion, effect_node, effects, question_node
+from .ask_next import NextQuestion, effect_node, effects, question_node, settled_words
 from .blanks import Blanks, Witness
 from .difference import difference
 from .difference_tree import state_words
@@ -115,7 +115,9 @@ def robust(consultant: Consultant, case: Case, say: Language = ENGLISH) -> Expla
         Node("says", say("Now: {state}", state=state_words(blanks.now.decision, knowledge_base, say))),
         *_tree(found, knowledge_base, say),
     )
-    return Explanation("robust", case.label, _answer(found, say), tree, data)
+    return Explanation(
+        "robust", case.label, settled_words(blanks.now.decision, knowledge_base, say) + _answer(found, say), tree, data
+    )
 
 
 def _most_dangerous(blanks: Blanks, possible: tuple[str, ...]) -> list[str]:
