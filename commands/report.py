@@ -63,7 +63,8 @@ def report(
     page = make_report(consultation, ready.knowledge_base, folder or HERE, audience, say, large_print=large_print)
     content = write(page, suffix)
     if target == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(content)
+        if sys.stdout is not None:  # closed before we began
+            sys.stdout.buffer.write(content)
         return
     _save(content, Path(target))
     click.echo(say(_WRITTEN, file=target))
@@ -92,6 +93,7 @@ def _writable(target: str) -> None:
         a_folder, somewhere = path.is_dir(), path.parent.is_dir()
     except (OSError, ValueError) as error:  # a name that no file can have
         raise InvalidInput.of(f"{target} cannot be written ({getattr(error, 'strerror', '') or error})") from None
+    a_folder = a_folder or target.endswith(("/", os.sep))
     if a_folder or not somewhere:
         raise InvalidInput.of(f"{target} cannot be written ({'a folder' if a_folder else 'no such folder'})")
 

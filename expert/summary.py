@@ -270,10 +270,14 @@ class _Page:
             return []
         lines: list[str] = []
         label = say("HELD BACK ({number})", number=len(withheld))
+        certain = {step.rule for step in self.decision.trace if step.certain}
         ordered = self._by_rule(withheld)
         for rule, techniques in ordered[:MOST_REASONS]:
             names = say("everything") if len(techniques) == len(self.techniques) else self._names(techniques)
-            text = f"{self._named(say.of(self.knowledge_base.rules[rule].title), names)}  {rule}"
+            title = say.of(self.knowledge_base.rules[rule].title)
+            if rule not in certain:
+                title = say("{rule} (not excluded)", rule=title)
+            text = f"{self._named(title, names)}  {rule}"
             lines += self._row(label, text, "heading" if label else "")
             label = ""
         if len(ordered) > MOST_REASONS:
@@ -295,6 +299,7 @@ class _Page:
         """
         first = [reason.rule for reason in self.decision.referral if reason.urgency in CANNOT_WAIT]
         first += [one.rule for one in self.decision.cannot_exclude]
+        rank = {rule: place for place, rule in reversed([*enumerate(first)])}  # the worst comes first
         certain = {step.rule for step in self.decision.trace if step.certain}
         left = {
             entry.technique: [rule for rule in entry.rules if entry.lifted_by or rule in certain or rule in first]
@@ -303,7 +308,7 @@ class _Page:
         groups: list[tuple[str, list[str]]] = []
         while left:
             counts = Counter(rule for rules in left.values() for rule in rules)
-            chosen = min(counts, key=lambda rule: (rule not in first, -counts[rule], rule))
+            chosen = min(counts, key=lambda rule: (rank.get(rule, len(rank)), -counts[rule], rule))
             groups.append((chosen, [technique for technique, rules in left.items() if chosen in rules]))
             left = {technique: rules for technique, rules in left.items() if chosen not in rules}
         return groups

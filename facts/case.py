@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
@@ -41,8 +42,10 @@ class Case(Struct, frozen=True):
 
 def is_label(label: object) -> TypeGuard[str]:
     """Whether `label` can name a case: text of 1 to 10,000 characters that is not blank."""
-    if not isinstance(label, str) or not label.strip() or len(label) > LONGEST_LABEL:
+    if not isinstance(label, str) or len(label) > LONGEST_LABEL:
         return False
+    if all(character.isspace() or unicodedata.category(character) == "Cf" for character in label):
+        return False  # nothing that anybody would see
     return not any("\ud800" <= character <= "\udfff" for character in label)
 
 

@@ -356,7 +356,7 @@ def test_a_question_mark_explains_and_asks_again(start):
     terminal = start("x.yaml", "--label", "x")
     shown = squeezed(terminal.type("?"))
     for fact in CAUDA_EQUINA:
-        assert f"{fact.name}:" in shown
+        assert f"{fact.name} (" in shown
         assert squeezed(fact.unknown) in shown
     terminal.type("each")
     assert squeezed(CAUDA_EQUINA[0].meaning) in squeezed(terminal.type("?"))

@@ -11,11 +11,13 @@ from ...facts.language import ENGLISH, Language
 from ...facts.vocabulary import Fact, as_plain
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultant
+from ..decision import Decision
 from .blanks import Blanks, Tried, Witness
 from .case_change import Answer
 from .difference import Difference, difference
 from .effects import effect_words, effects_plain
 from .explanation import Explanation, Node
+from .result import holding_all
 from .wording import answers_words, finding_words, listed
 
 MOST_QUESTIONS = 10
@@ -161,9 +163,20 @@ def _witness_node(question: NextQuestion, then: Difference, knowledge_base: Know
     return Node("note", text, under=(line,))
 
 
+def settled_words(decision: Decision, knowledge_base: KnowledgeBase, say: Language = ENGLISH) -> str:
+    """That nothing is offered whatever is answered, and by which rule; nothing where that is not so."""
+    rules = holding_all(decision)
+    if not rules:
+        return ""
+    named = f"{say.of(knowledge_base.rules[rules[0]].title)} ({rules[0]})"
+    return say("Nothing is offered, whatever is answered: {rule}.", rule=named) + say.space
+
+
 def _answer(found: list[NextQuestion], left: list[str], blanks: Blanks, say: Language) -> str:
     if not found:
-        return say("Nothing needs asking: no answer can change the referral or what is offered.")
+        return settled_words(blanks.now.decision, blanks.knowledge_base, say) + say(
+            "Nothing needs asking: no answer can change the referral or what is offered."
+        )
     question = say.of(blanks.facts[found[0].fact].question)
     number = len(found) + len(left)
     if number == 1:

@@ -23,7 +23,8 @@ def read_changes(typed: Iterable[str], knowledge_base: KnowledgeBase) -> Changes
     for text in typed:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not value:
-            near = nearest(name, knowledge_base.vocabulary.facts)
+            facts = knowledge_base.vocabulary.facts
+            near = "" if name in facts else nearest(name, facts)
             message = f'"{text[:80]}" does not say what the fact is'
             problems.append(Problem("ischia", 0, 0, message, "FACT=VALUE; FACT=unknown takes it back", near))
             continue

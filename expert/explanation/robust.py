@@ -18,7 +18,7 @@ from ...facts.vocabulary import Value
 from ...rules.conclusion import URGENCIES
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultant
-from .ask_next import NextQuestion, effect_node, effects, question_node
+from .ask_next import NextQuestion, effect_node, effects, question_node, settled_words
 from .blanks import Blanks, Witness
 from .difference import difference
 from .difference_tree import state_words
@@ -114,7 +114,8 @@ def robust(consultant: Consultant, case: Case, say: Language = ENGLISH) -> Expla
         Node("says", say("Now: {state}", state=state_words(blanks.now.decision, knowledge_base, say))),
         *_tree(found, knowledge_base, say),
     )
-    return Explanation("robust", case.label, _answer(found, knowledge_base, say), tree, data)
+    answer = settled_words(blanks.now.decision, knowledge_base, say) + _answer(found, knowledge_base, say)
+    return Explanation("robust", case.label, answer, tree, data)
 
 
 def _most_dangerous(blanks: Blanks, possible: tuple[str, ...]) -> list[str]:
@@ -211,6 +212,13 @@ def _answer(found: Robustness, knowledge_base: KnowledgeBase, say: Language) -> 
     }
     if words["number"] == 1:
         return say("The advice hangs on one of {blanks} blanks: {name}.", **words)
+    if found.not_looked_into:
+        words["number"], more = len(found.hanging), len(found.not_looked_into)
+        return say(
+            "The advice hangs on at least {number} of {blanks} blanks, most on {name}; {more} were not looked into.",
+            more=more,
+            **words,
+        )
     return say("The advice hangs on {number} of {blanks} blanks, most of all on {name}.", **words)
 
 

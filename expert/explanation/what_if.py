@@ -10,6 +10,7 @@ from msgspec import Struct
 from ...facts.case import Case
 from ...facts.language import ENGLISH, Language, phrase
 from ...facts.vocabulary import Finding, Unknown, as_plain
+from ...rules.conclusion import URGENCIES
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultation
 from ..decision import Decision
@@ -50,7 +51,7 @@ def what_if(
         answer = say("Nothing was changed: the case records that already.")
     else:
         if_words = listed(made, say) if len(made) <= 3 else say("these {number} things were so", number=len(made))
-        answer = say("If {changes}: {effect}.", changes=if_words, effect=gist_words(one, say))
+        answer = say("If {changes}: {effect}.", changes=if_words, effect=gist_words(one, after.decision, say))
     return _explained("what-if", before, after, one, facts, answer, knowledge_base, say)
 
 
@@ -61,15 +62,29 @@ def compare(
     facts = fact_changes(before.case, after.case, knowledge_base)
     one = difference(before, after, knowledge_base)
     number = say("1 finding differs") if len(facts) == 1 else say("{number} findings differ", number=len(facts))
-    answer = say("{findings}; {effect}.", findings=number, effect=gist_words(one, say))
+    answer = say("{findings}; {effect}.", findings=number, effect=gist_words(one, after.decision, say))
+    if not facts and one.nothing:
+        answer = say("Nothing differs.")
     return _explained("compare", before, after, one, facts, answer, knowledge_base, say)
 
 
-def gist_words(one: Difference, say: Language = ENGLISH) -> str:
-    """A difference in part of a sentence: the referral, and how many techniques came and went."""
+def gist_words(one: Difference, then: Decision, say: Language = ENGLISH) -> str:
+    """A difference in part of a sentence: the referral, what is not excluded, how many techniques came and went.
+
+    `then` is the second of the two decisions: that an urgent cause is open, or nothing offered, is never left out.
+    """
     parts = []
     before, after = one.urgency
-    if before != after:
+    doubts = [doubt.urgency for doubt in then.cannot_exclude if URGENCIES.index(doubt.urgency) > URGENCIES.index(after)]
+    if doubts:
+        worst = max(doubts, key=URGENCIES.index)
+        message = (
+            phrase("an emergency is not excluded")
+            if worst == "emergency"
+            else phrase("an urgent cause is not excluded")
+        )
+        parts.append(say(message))
+    elif before != after:
         words = {"after": say(after), "before": say(before)}
         parts.append(
             say("no referral, before {before}", **words)
@@ -79,10 +94,12 @@ def gist_words(one: Difference, say: Language = ENGLISH) -> str:
     if one.gained_contradictions:
         parts.append(say("the record contradicts itself"))
     opened, closed = len(one.opened), len(one.closed)
+    if not then.offered and not one.nothing:
+        parts.append(say("nothing is offered"))
     changed = len({change.technique for change in one.adjusted})
     if opened:
         parts.append(_counted(opened, phrase("1 technique more"), phrase("{number} techniques more"), say))
-    if closed:
+    if closed and then.offered:
         parts.append(_counted(closed, phrase("1 technique fewer"), phrase("{number} techniques fewer"), say))
     if changed:
         parts.append(

@@ -145,6 +145,12 @@ class _Why:
             return self.say("would say once it is certain: {sentence}", sentence=sentence)
         return self.say("would say: {sentence}", sentence=sentence)
 
+    def _otherwise(self, fact: DerivedFact) -> bool:
+        """Whether a derived fact of several cases has its value because none of them holds."""
+        if fact.count or is_one_condition(fact):
+            return False
+        return all(self.judge.truth(case.when) is False for case in fact.cases)
+
     def derived(self, fact: DerivedFact) -> Explanation:
         """Why a derived fact has its value: its cases in order, each with its truth."""
         finding = self.judge.memory[fact.name]
@@ -158,7 +164,7 @@ class _Why:
         elif derivation.pending:
             facts = self.reader.facts(derivation.pending)
             answer += self.say(" It hangs on what is not known: {facts}.", facts=facts)
-        elif not fact.count and not is_one_condition(fact) and not isinstance(finding, Unknown):
+        elif self._otherwise(fact) and not isinstance(finding, Unknown):
             answer = self.say("{name} is {value}: none of the cases holds.", name=name, value=self.judge.told(finding))
         lines = [*self.judge.cases(fact), *self.judge.hangs_on(derivation.pending)]
         if derivation.rule:

@@ -14,7 +14,7 @@ from ...rules.sentence import condition_sentence
 from ..consult import Consultation
 from ..decision import Withheld
 from .page import Block, Bullets, Heading, Paragraph, Table
-from .wording import rule_named, titled
+from .wording import rule_named, titled, value_words
 
 MOST_NAMES = 3
 
@@ -66,12 +66,20 @@ def withheld(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
             (
                 titled((entry.technique for entry in some), knowledge_base, say),
                 "\n".join(why) or say("by nothing else"),
-                lifted or say("no answer: it is certain"),
+                lifted or _why_not_lifted(some, consultation, say),
             )
         )
     reasons = say("Withheld by, besides") if common else say("Withheld by")
     head = (say("Technique"), reasons, say("What could lift that"))
     yield Table(say("Techniques withheld"), head, tuple(rows))
+
+
+def _why_not_lifted(entries: Iterable[Withheld], consultation: Consultation, say: Language) -> str:
+    """Why no answer that is still open lifts it: the rule holds for everybody, or what is recorded makes it hold."""
+    always = {step.rule for step in consultation.decision.trace if step.certain and not step.rests_on}
+    if all(not always.isdisjoint(entry.rules) for entry in entries):
+        return say("nothing: it holds for everybody")
+    return say("no open question; what is recorded would have to change")
 
 
 def withholding_all(consultation: Consultation, knowledge_base: KnowledgeBase) -> tuple[str, ...]:
@@ -100,7 +108,26 @@ def _rule(
 ) -> str:
     """A rule that withholds some techniques, and whether that is certain of every one of them."""
     named = rule_named(rule, knowledge_base, say)
-    return named if surely(rule, entries, consultation) else say("{rule} (not excluded)", rule=named)
+    if not surely(rule, entries, consultation):
+        return say("{rule} (not excluded)", rule=named)
+    recorded = _recorded_for(rule, consultation, knowledge_base, say)
+    return say("{rule} (recorded: {facts})", rule=named, facts=recorded) if recorded else named
+
+
+def _recorded_for(rule: str, consultation: Consultation, knowledge_base: KnowledgeBase, say: Language) -> str:
+    """The recorded findings on which the first certain step of a rule rests, in words."""
+    step = next((one for one in consultation.decision.trace if one.rule == rule and one.certain), None)
+    if step is None:
+        return ""
+    facts = knowledge_base.vocabulary.facts
+    names = [
+        ground["fact"] for ground in step.rests_on if ground.get("value") is not None and ground.get("fact") in facts
+    ]
+    return "; ".join(
+        f"{say.of(knowledge_base.name_of(name))} {value_words(consultation.case.findings[name], facts[name], say)}"
+        for name in dict.fromkeys(names)
+        if name in consultation.case.findings
+    )
 
 
 def not_indicated(consultation: Consultation, knowledge_base: KnowledgeBase, say: Language) -> Iterator[Block]:

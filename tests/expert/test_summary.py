@@ -238,3 +238,12 @@ def test_what_ends_a_visit_is_said_in_the_language_of_the_page(decide):
 
 def test_a_dose_is_said_in_the_language_of_the_page():
     assert dose_text({"minutes": (5, 10), "weeks": (4, 4)}, CHINESE) == "5 至 10 分钟、4 周"
+
+
+def test_what_holds_everything_back_is_the_worst_that_is_not_excluded_and_says_so(knowledge_base, consultant):
+    case = parse_case("case: x\nfacts: {}\n", knowledge_base.vocabulary, "x")
+    page = " ".join(summary(consultant.consult(case), knowledge_base).split())
+    assert (
+        "HELD BACK (36) New bladder trouble is cauda equina syndrome until imaging says otherwise (not excluded)"
+        in page
+    )

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ischia.facts.case import KEYS, LONGEST_LABEL, make_case, parse_case
+from ischia.facts.case import KEYS, LONGEST_LABEL, is_label, make_case, parse_case
 from ischia.facts.document import decode
 from ischia.facts.problem import MOST_SHOWN, InvalidInput
 from ischia.facts.vocabulary import Unknown
@@ -401,3 +401,8 @@ def test_bytes_in_the_midst_of_a_case_are_a_case_or_refused(raw, text, at):
     whole = text.encode()
     with contextlib.suppress(InvalidInput):
         held(decode(whole[:at] + raw + whole[at:], "case.yaml"))
+
+
+@pytest.mark.parametrize("label", ["\u200b\u200b", " \u2060 ", "\ufeff"], ids=["zero width", "joiner", "byte order"])
+def test_a_label_that_nobody_would_see_is_none(label):
+    assert not is_label(label)

@@ -204,3 +204,11 @@ def test_every_example_says_whether_it_is_settled(file):
 )
 def test_what_a_clinician_reads(consultant, clear_case, snapshot, changes):
     assert printed(robust(consultant, clear_case(**changes))) == snapshot
+
+
+def test_past_its_review_the_first_sentence_says_that_nothing_is_offered_whatever_is_answered():
+    for command in ("robust", "ask-next"):
+        found = CliRunner().invoke(main, [command, str(HERE / "examples/chronic-left.yaml"), "--today", "2028-01-01"])
+        said = " ".join(found.stdout.split())
+        assert said.startswith("Nothing is offered, whatever is answered:"), said[:200]
+        assert "(KB-01)" in said
