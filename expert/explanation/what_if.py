@@ -17,7 +17,7 @@ from ..decision import Decision
 from .difference import Difference, difference
 from .difference_tree import difference_tree, state_words
 from .explanation import Explanation, Node
-from .wording import finding_words, listed
+from .wording import capital, finding_words, listed
 
 
 class FactChange(Struct, frozen=True):
@@ -166,13 +166,13 @@ def _fact_nodes(
     knowledge_base: KnowledgeBase,
     say: Language,
 ) -> tuple[Node, ...]:
-    """The findings that differ, each by its question."""
+    """The findings that differ, each by its title."""
     nodes = []
     for change in facts:
         fact = knowledge_base.vocabulary.facts[change.fact]
         was, now = finding_words(change.before, fact, say), finding_words(change.after, fact, say)
-        words = {"question": say.of(fact.question), "now": now, "was": was}
-        text = say("{question} {now}, before {was}", **words)
+        words = {"title": capital(say.of(knowledge_base.name_of(fact.name))), "now": now, "was": was}
+        text = say("{title}: {now}, before {was}", **words)
         nodes.append(Node("finding", text, fact=change.fact, value=as_plain(change.after, fact)))
     if before.case.moment != after.case.moment:
         words = {"now": say(after.case.moment), "was": say(before.case.moment)}

@@ -19,7 +19,7 @@ from .change import MOST_CHANGES, Change, Changes
 from .change_search import ChangeSearch
 from .explanation import Explanation, Node
 from .reconsider import Ground, Reconsidering, ground
-from .wording import finding_words, listed
+from .wording import capital, finding_words, listed
 
 STANDINGS = {
     OFFERED: phrase("offered"),
@@ -152,7 +152,7 @@ class _Words:
         facts = tuple(self._fact(name, change) for name in change.set)
         becomes = self.say(STANDINGS[change.becomes])
         if len(facts) == 1:
-            text = self.say("{number}. {change}: then {becomes}", number=number, change=facts[0].text, becomes=becomes)
+            text = self.say("{number}. {change}. Then {becomes}.", number=number, change=facts[0].text, becomes=becomes)
             return Node("change", text, fact=facts[0].fact, value=facts[0].value)
         text = self.say(
             "{number}. All {count} together: then {becomes}", number=number, count=len(facts), becomes=becomes
@@ -165,11 +165,11 @@ class _Words:
         set_to = finding_words(change.set[name], fact, say)
         others = [finding_words(value, fact, say) for value in values if value != change.set[name]]
         now = finding_words(self.case.findings.get(name), fact, say)
-        question = say.of(fact.question)
-        message = phrase("{question} {set_to} (now {now})")
+        title = capital(say.of(self.knowledge_base.name_of(name)))
+        message = phrase("{title}: {set_to} (now {now})")
         if others and fact.kind in ("boolean", "choice"):
-            message = phrase("{question} {set_to} (or {others}; now {now})")
-        text = say(message, question=question, set_to=set_to, others=say(" or ").join(others), now=now)
+            message = phrase("{title}: {set_to} (or {others}; now {now})")
+        text = say(message, title=title, set_to=set_to, others=say(" or ").join(others), now=now)
         return Node("change", text, fact=name, value=self._plain_value(name, change.set[name]))
 
     def _in_order(self, name: str, values: frozenset[Value | None]) -> list[Value | None]:

@@ -19,6 +19,7 @@ from .failing import failing
 from .figures import Figures
 from .judged import Judge, is_one_condition
 from .ruled import Reader
+from .wording import capital
 
 REFERRAL = "referral"
 
@@ -246,8 +247,3 @@ def _worst(items: list[InForce]) -> list[InForce]:
         return -URGENCIES.index(item.conclusion.urgency)
 
     return sorted(_once(items), key=urgency)
-
-
-def capital(text: str) -> str:
-    """A sentence with a capital letter before it."""
-    return text[:1].upper() + text[1:]
