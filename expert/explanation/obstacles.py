@@ -84,7 +84,8 @@ class Obstacles:
         for place in weighed.all_places[:1] if whole else weighed.all_places:
             hits = [ban for ban in bans if whole or place in (ban.places or ())]
             options.append(ways.all_of(self._without_place(ban, state, ways) for ban in hits))
-        return ways.any_of(options)
+        side = self.knowledge_base.catalogue.side  # on another side the technique has other places
+        return ways.any_of([*options, self._other_values(side, state, ways)])
 
     def _without_place(self, ban: Ban, state: State, ways: Ways) -> list[Way]:
         entry = self.reconsidering.ground.entries[ban.source.step]
