@@ -32,7 +32,8 @@ class Opening:
         seen: set[frozenset[tuple[str, Values]]] = set()
         steps = 0
         while queue and steps < MOST_STEPS and len(kept) < MOST_CHANGES:
-            _, _, changes = heapq.heappop(queue)
+            _, _, asked = heapq.heappop(queue)
+            changes = asked
             if any(other.keys() <= changes.keys() for other in found):
                 continue
             steps += 1
@@ -41,6 +42,9 @@ class Opening:
                 continue
             changes, obstacles = node
             if any(other.keys() <= changes.keys() for other in found):
+                continue
+            if not obstacles and len(changes) > len(asked):  # it asks for more than it seemed: others may ask for less
+                heapq.heappush(queue, (self._estimate(changes, ()), next(tie), changes))
                 continue
             if not obstacles:
                 change = self.choice.settle(changes, self.technique, _offers)

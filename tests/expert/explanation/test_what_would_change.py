@@ -95,6 +95,9 @@ def test_no_single_fact_that_would_open_a_technique_of_an_example_is_missed(cons
     consultation = consultant.consultation(case)
     search = WhatWouldChange(consultant, consultation, index)
     found = {name: search.of(name) for name in TECHNIQUES}
+    for changes in found.values():
+        sets = [set(one.set) for one in changes.changes]
+        assert not any(less < more for less in sets for more in sets), "one set holds another"
     closed = [name for name in TECHNIQUES if found[name].now != "offered" and found[name].complete]
     single = {name: {fact for one in found[name].changes if len(one.set) == 1 for fact in one.set} for name in closed}
     reconsidering = Reconsidering(consultation, index)
