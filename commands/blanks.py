@@ -10,23 +10,17 @@ import click
 from .common import (
     collecting_nothing,
     consultant,
-    format_option,
-    knowledge_base_option,
+    explaining_options,
     language,
-    language_option,
     read_case,
     show_explanation,
-    today_option,
 )
 
 
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.option("--all", "every", is_flag=True, help="Work out all questions, not only the first ten.")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def ask_next(
     file: str, every: bool, form: str, code: str, today: datetime.datetime | None, folder: Path | None
 ) -> None:
@@ -46,10 +40,7 @@ def ask_next(
 
 @click.command()
 @click.argument("file", metavar="CASE")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def robust(file: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None) -> None:
     """Show whether the advice is the same whatever is not recorded, and what it hangs on most if not.
 

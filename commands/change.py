@@ -10,23 +10,17 @@ import click
 from ..facts.problem import InvalidInput, nearest
 from .common import (
     consultant,
-    format_option,
-    knowledge_base_option,
+    explaining_options,
     language,
-    language_option,
     read_case,
     show_explanation,
-    today_option,
 )
 
 
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("technique")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def what_would_change(
     file: str, technique: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None
 ) -> None:

@@ -148,6 +148,11 @@ def today_option(command: F) -> F:
     return option(command)
 
 
+def explaining_options(command: F) -> F:
+    """The options of every command that explains: `--format`, `--lang`, `--today` and `--kb`."""
+    return format_option(language_option(today_option(knowledge_base_option(command))))
+
+
 def day(today: datetime.datetime | None) -> datetime.date | None:
     """The day that `--today` names."""
     return today.date() if today else None
@@ -201,9 +206,16 @@ def show_json(plain: Any) -> None:
 def consultant(folder: Path | None, today: datetime.datetime | None) -> Consultant:
     """The knowledge base in `folder` made ready to consult."""
     with collecting_nothing():
+        knowledge_base = load(folder)
+    return made_ready(knowledge_base, today)
+
+
+def made_ready(knowledge_base: KnowledgeBase, today: datetime.datetime | None) -> Consultant:
+    """A knowledge base made ready to consult."""
+    with collecting_nothing():
         from ..expert.consult import Consultant
 
-        ready = Consultant(load(folder), day(today))
+        ready = Consultant(knowledge_base, day(today))
     if not gc.get_freeze_count():  # once: what is built first lives as long as the process
         gc.freeze()
     return ready

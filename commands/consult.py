@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +14,12 @@ from .common import (
     WIDTH,
     collecting_nothing,
     complain,
-    day,
     format_option,
     knowledge_base_option,
     language,
     language_option,
     load,
+    made_ready,
     read_case,
     show,
     show_cautions,
@@ -27,6 +27,9 @@ from .common import (
     styled,
     today_option,
 )
+
+if TYPE_CHECKING:
+    from ..expert.consult import Consultant
 
 
 @click.command()
@@ -47,8 +50,6 @@ def consult(
     """
     say = language(folder, code)
     with collecting_nothing():
-        from ..expert.consult import Consultant
-
         knowledge_base = load(folder)
     consultant: Consultant | None = None
     failed = False
@@ -61,22 +62,20 @@ def consult(
             failed = True
             continue
         if consultant is None:
-            with collecting_nothing():
-                consultant = Consultant(knowledge_base, day(today))
-            if not gc.get_freeze_count():  # once: what is built first lives as long as the process
-                gc.freeze()
+            consultant = made_ready(knowledge_base, today)
         decision = consultant.consult(case)
         if form == "json":
             show_json(decision.to_plain())
         else:
             from ..expert.summary import summary
-            from ..expert.trace_text import explanation
 
             if not shown:
                 show_cautions(say)
             separator = "\n" + "-" * WIDTH + "\n\n" if shown else ""
             show(separator + summary(decision, knowledge_base, styled, say))
             if explain:
+                from ..expert.trace_text import explanation
+
                 show("\n" + explanation(decision, knowledge_base, say))
         shown += 1
     if failed:

@@ -12,13 +12,10 @@ from ..facts.case import MOMENTS
 from ..facts.problem import InvalidInput
 from .common import (
     consultant,
-    format_option,
-    knowledge_base_option,
+    explaining_options,
     language,
-    language_option,
     read_case,
     show_explanation,
-    today_option,
 )
 
 
@@ -32,10 +29,7 @@ from .common import (
     help="A finding as it would be, its value as in a case file: yes, 5, [a, b]. FACT=unknown takes it back.",
 )
 @click.option("--moment", type=click.Choice(MOMENTS), help="The moment as it would be.")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def what_if(
     file: str,
     typed: tuple[str, ...],
@@ -67,10 +61,7 @@ def what_if(
 @click.command()
 @click.argument("before", metavar="CASE")
 @click.argument("after", metavar="CASE")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def compare(
     before: str, after: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None
 ) -> None:

@@ -1,7 +1,7 @@
 """The catalogues of translations brought up to date: `python -m ischia.commands.messages [DIR]`.
 
-What there is to translate is the messages of the program (`say("…")` and `phrase("…")` in its Python and its
-templates) and the texts of the knowledge base. They go into a template, `locale/ischia.pot`, and from there into
+What there is to translate is the messages of the program (`say("…")` and `phrase("…")` in its Python) and the
+texts of the knowledge base. They go into a template, `locale/ischia.pot`, and from there into
 the catalogue of each language, `locale/zh_Hans/LC_MESSAGES/ischia.po`: what was translated stays, what is new is
 empty, what is gone is gone. With a folder it is the knowledge base there, and its texts alone.
 
@@ -19,7 +19,6 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from ..facts.problem import IschiaError
@@ -61,16 +60,11 @@ def template(folder: Path = HERE) -> Catalog:
 
 
 def _of_program() -> Iterator[Text]:
-    """The messages of the program's Python and templates."""
-    files = [HERE / "cli.py", *(file for room in ROOMS for file in (HERE / room).rglob("*"))]
+    """The messages of the program's Python; its templates say nothing of their own."""
+    files = [HERE / "cli.py", *(file for room in ROOMS for file in (HERE / room).rglob("*.py"))]
     for file in sorted(files):
-        name = file.relative_to(HERE).as_posix()
-        if file.suffix == ".py":
-            for message in said_in(file.read_text(encoding="utf-8")):
-                yield Text(message, name, "")
-        elif file.suffix == ".jinja":
-            for _, found, _, _ in extract_from_file("jinja2", file, dict.fromkeys(SAYING)):
-                yield Text(found if isinstance(found, str) else found[0], name, "")
+        for message in said_in(file.read_text(encoding="utf-8")):
+            yield Text(message, file.relative_to(HERE).as_posix(), "")
 
 
 def said_in(source: str) -> Iterator[str]:

@@ -11,13 +11,10 @@ import click
 
 from .common import (
     consultant,
-    format_option,
-    knowledge_base_option,
+    explaining_options,
     language,
-    language_option,
     read_case,
     show_explanation,
-    today_option,
 )
 
 if TYPE_CHECKING:
@@ -47,10 +44,7 @@ def _explain(
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("name", metavar="TECHNIQUE|CONCLUSION")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def why(file: str, name: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None) -> None:
     """Show why a technique is offered, or what another conclusion rests on.
 
@@ -67,10 +61,7 @@ def why(file: str, name: str, form: str, code: str, today: datetime.datetime | N
 @click.command()
 @click.argument("file", metavar="CASE")
 @click.argument("name", metavar="TECHNIQUE")
-@format_option
-@language_option
-@today_option
-@knowledge_base_option
+@explaining_options
 def why_not(file: str, name: str, form: str, code: str, today: datetime.datetime | None, folder: Path | None) -> None:
     """Show why a technique is not offered: what withholds it, or what would have to be so to recommend it.
 

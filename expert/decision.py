@@ -76,6 +76,14 @@ class Decision(Struct, frozen=True):
     alternatives: tuple[Alternative, ...]
     trace: tuple[Step, ...]
 
+    @property
+    def withheld_throughout(self) -> tuple[str, ...]:
+        """The rules that withhold every technique of the catalogue."""
+        if self.offered or self.not_indicated or not self.withheld:
+            return ()
+        first, *others = self.withheld
+        return tuple(rule for rule in first.rules if all(rule in entry.rules for entry in others))
+
     def to_plain(self) -> dict[str, Any]:
         """The decision as JSON data, format `ischia.decision/1`."""
         plain: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..facts.technique import CERTAINTIES, DOSE_KEYS, Point, Range
+from ..facts.technique import CERTAINTIES, COURSE_KEYS, DOSE_KEYS, Point, Range
 from ..facts.vocabulary import Finding
 from ..rules.conclusion import Adapt, Cap, Prefer, Recommend, WithholdPoints
 from ..rules.condition import truth
@@ -132,7 +132,7 @@ class _Maker:
             least, most = dose[key]
             if key == "minutes":
                 clipped[key] = bounds.minutes((least, most))
-            elif key in ("per_week", "weeks", "sessions"):
+            elif key in COURSE_KEYS:
                 cap = bounds.least(key, most)
                 clipped[key] = (min(least, cap), cap)
             else:

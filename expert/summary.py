@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
 from ..facts.language import ENGLISH, Language, by_number, phrase
-from ..facts.technique import Range
+from ..facts.technique import COURSE_KEYS, Range
 from ..rules.conclusion import CANNOT_WAIT, URGENCIES, Advise
 from ..rules.condition import Always
 from ..rules.knowledge_base import KnowledgeBase
@@ -50,7 +50,6 @@ _ONE_DOSE = {
     "weeks": phrase("{number} week"),
     "sessions": phrase("{number} session"),
 }
-_COURSE = ("per_week", "weeks", "sessions")  # said once, in the plan
 
 
 def plain_style(text: str, role: str) -> str:
@@ -213,13 +212,8 @@ class _Page:
             return say("No technique until the record is put right.")
         if decision.cannot_exclude:
             return say("No technique until the questions below are answered.")
-        everywhere = [
-            rule
-            for rule in decision.withheld[0].rules
-            if len(decision.withheld) == len(self.techniques)
-            and all(rule in entry.rules and not entry.lifted_by for entry in decision.withheld)
-        ]
-        if everywhere:
+        everywhere = decision.withheld_throughout
+        if everywhere and not any(entry.lifted_by for entry in decision.withheld):
             title = say.of(self.knowledge_base.rules[everywhere[0]].title)
             return f"{say('No technique. {reason}.', reason=title)}  {everywhere[0]}"
         return say("No technique: all are held back or not indicated.")
@@ -243,7 +237,7 @@ class _Page:
         return self.say("pressure at most {most}", most=cap)
 
     def _offer(self, label: str, offer: Offer, common: list[str]) -> list[str]:
-        dose = {key: span for key, span in offer.dose.items() if key not in _COURSE}
+        dose = {key: span for key, span in offer.dose.items() if key not in COURSE_KEYS}
         own = [detail for detail in self._details(offer) if detail not in common]
         details = [self._places(offer.regions), dose_text(dose, self.say), *own]
         how = self.say("; ").join(part for part in details if part)

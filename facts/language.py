@@ -80,3 +80,8 @@ def measured(number: object, unit: str, say: Language = ENGLISH) -> str:
         first, blank, rest = unit.partition(" ")
         words = by_number(number, first.removesuffix("s"), first) + blank + rest
     return f"{number} {words}"
+
+
+def capital(text: str) -> str:
+    """A sentence with a capital letter before it."""
+    return text[:1].upper() + text[1:]

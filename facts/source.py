@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-STANDINGS = ("seen", "partly", "not seen", "judgement")
+from .language import phrase
+
+STANDING_WORDS = {  # how far a source was checked, as it is said
+    "seen": phrase("seen"),
+    "partly": phrase("partly checked"),
+    "not seen": phrase("not seen"),
+    "judgement": phrase("own judgement"),
+}
+STANDINGS = tuple(STANDING_WORDS)
 
 
 class Source(Struct, frozen=True):
@@ -25,6 +33,4 @@ class Source(Struct, frozen=True):
     @property
     def mark(self) -> str:
         """What must stand beside the id wherever the source is cited; empty where it was seen."""
-        return {"seen": "", "partly": "partly checked", "not seen": "not seen", "judgement": "own judgement"}[
-            self.standing
-        ]
+        return "" if self.standing == "seen" else STANDING_WORDS[self.standing]

@@ -13,6 +13,7 @@ Range: TypeAlias = tuple[int, int]
 
 DOSE_KEYS = ("minutes", "holds", "points", "passes", "cups", "sets", "reps", "seconds", "per_week", "weeks", "sessions")
 CERTAINTIES = ("none", "expert opinion", "very low", "low", "moderate", "high")
+COURSE_KEYS = ("per_week", "weeks", "sessions")  # of a dose, those that speak of the course and not of one session
 SIDES = ("left", "right")
 
 

@@ -12,9 +12,10 @@ from ..facts.language import spoken
 from ..facts.source import Source
 from ..facts.technique import Catalogue
 from ..facts.vocabulary import Scalar, Vocabulary
+from .conclusion import Recommend
 from .condition import reads
 from .policy import Policy
-from .rule import DerivedFact, Rule
+from .rule import DerivedFact, Part, Rule
 
 MANIFEST = "knowledge_base.yaml"
 REVIEW_OVERDUE = "review_overdue"
@@ -42,6 +43,15 @@ class KnowledgeBase(Struct, frozen=True):
     derived: Mapping[str, DerivedFact]
     policy: Policy
     base_case: Mapping[str, Any]
+
+    def recommending(self, technique: str) -> tuple[tuple[Rule, Part], ...]:
+        """The parts of rules that can recommend a technique, or offer it as an option."""
+        return tuple(
+            (rule, part)
+            for rule in self.rules.values()
+            for part in rule.parts
+            if any(isinstance(said, Recommend) and technique in said.techniques for said in part.then)
+        )
 
     @property
     def marks(self) -> dict[str, str]:

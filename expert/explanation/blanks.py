@@ -62,7 +62,7 @@ class Blanks:
         self.result = result(self.now.decision)
         self._tried: dict[str, tuple[Tried, ...]] = {}
         self._answers: dict[str, tuple[Answer, ...]] = {}
-        self.needs = Needs(case, self.knowledge_base)
+        self.needs = Needs(case, self.knowledge_base, self.answers)
         self._clearing: dict[str, Value] | None = None
 
     @property

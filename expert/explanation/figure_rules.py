@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ...facts.technique import CERTAINTIES, Range
+from ...facts.technique import CERTAINTIES, COURSE_KEYS, Range
 from ...rules.conclusion import Adapt, Cap, Halve, LowerDepth, OrderPositions, Recommend, WithholdPoints
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultation
@@ -13,8 +13,6 @@ from ..scope import Scope
 from ..trace import InForce
 
 Bound: TypeAlias = tuple[str, Any]  # a rule, and what it says
-
-_COURSE = ("per_week", "weeks", "sessions")
 
 
 class Holding:
@@ -77,7 +75,7 @@ class Holding:
     def _dose(
         self, dose: Mapping[str, Range], one: dict[str, Range], two: dict[str, Range], other: Holding
     ) -> Iterator[Bound]:
-        for key in ("minutes", *_COURSE):
+        for key in ("minutes", *COURSE_KEYS):
             if one.get(key) != two.get(key):
                 yield from self._caps(key, dose[key][1], other)
                 if key == "minutes":

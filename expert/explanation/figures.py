@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...facts.language import phrase
-from ...facts.technique import CERTAINTIES, DOSE_KEYS, Technique
+from ...facts.technique import CERTAINTIES, COURSE_KEYS, DOSE_KEYS, Technique
 from ...rules.conclusion import (
-    AFFECTED_SIDE,
     Cap,
-    Conclusion,
     Halve,
     LowerDepth,
     OrderPositions,
-    RestrictPositions,
-    Stop,
-    Withhold,
-    WithholdPositions,
+    facts_read,
 )
 from ...rules.sentence import conclusion_sentence
 from ..consult import Consultation
@@ -27,7 +22,7 @@ from ..weigh import Ban, Bounds
 from .explanation import TRUTHS, Node
 from .ruled import Reader
 
-BOUNDED = ("minutes", "per_week", "weeks", "sessions")  # what rules may lower of a dose
+BOUNDED = ("minutes", *COURSE_KEYS)  # what rules may lower of a dose
 DEEPEST, MOST_PRESSURE = 5, 10
 
 
@@ -160,7 +155,7 @@ class Figures:
         """What a restriction takes away of a technique's places or positions, and the finding that says which."""
         catalogue, say = self.knowledge_base.catalogue, self.say
         conclusion = ban.source.conclusion
-        under = tuple(self.reader.judge.ground(name) for name in spoken_of(conclusion, catalogue.side))
+        under = tuple(self.reader.judge.ground(name) for name in facts_read(conclusion, catalogue.side))
         if ban.places:
             text = say("takes away: {what}", what=self.places(p for p in catalogue.places if p in ban.places))
         elif ban.positions:
@@ -169,20 +164,6 @@ class Figures:
         else:
             return self.reader.says(conclusion, under)
         return Node("says", text, under=under)
-
-
-def spoken_of(conclusion: Conclusion, side: str) -> tuple[str, ...]:
-    """The facts that say of which places, positions or numbers a conclusion speaks."""
-    match conclusion:
-        case Withhold(regions=regions) if regions is not None:
-            return (regions.fact.fact,) if regions.fact else (side,) if regions.affected else ()
-        case RestrictPositions(fact=fact) if fact is not None:
-            return (fact.fact,)
-        case WithholdPositions(positions) if AFFECTED_SIDE in positions:
-            return (side,)
-        case Stop(above_cap=felt) if felt is not None:
-            return (felt.fact,)
-    return ()
 
 
 def _bounds(item: InForce, quantity: str) -> bool:

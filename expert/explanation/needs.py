@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ...facts.case import Case
 from ...facts.vocabulary import Unknown, Value
 from ...rules.condition import Comparison, Condition, FactReference, decider, disjuncts
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import TYPED, DerivedFact
-from .case_change import answers
+from .case_change import Answer
 
 MOST_DEEP = 6  # derived facts that hang on derived facts
 
 
 class Needs:
-    """Finds answers to the blanks of one case under which comparisons are true."""
+    """Finds answers to the blanks of one case under which comparisons are true, out of the `answers` to each."""
 
-    def __init__(self, case: Case, knowledge_base: KnowledgeBase) -> None:
-        self.case, self.knowledge_base = case, knowledge_base
+    def __init__(self, case: Case, knowledge_base: KnowledgeBase, answers: Callable[[str], tuple[Answer, ...]]) -> None:
+        self.case, self.knowledge_base, self.answers = case, knowledge_base, answers
 
     def all_true(self, wanted: Iterable[Comparison], deep: int = MOST_DEEP) -> dict[str, Value] | None:
         """Answers under which all of `wanted` are true; None where no way was found."""
@@ -42,7 +42,7 @@ class Needs:
             return None
         if name in self.case.findings or name in found:
             return {} if decide({**self.case.findings, **found}[name]) else None
-        values = [answer.value for answer in answers(fact, self.knowledge_base)]
+        values = [answer.value for answer in self.answers(fact.name)]
         return next(({name: value} for value in values if decide(value) is True), None)
 
     def _with_reference(self, comparison: Comparison, found: Mapping[str, Value]) -> dict[str, Value] | None:

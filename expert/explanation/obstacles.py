@@ -93,8 +93,6 @@ class Obstacles:
         regions = entry.conclusion.regions if isinstance(entry.conclusion, Withhold) else None
         if regions is not None and regions.fact is not None:
             found.append(self._other_values(regions.fact.fact, state, ways))
-        if regions is not None and regions.affected:
-            found.append(self._other_values(self.knowledge_base.catalogue.side, state, ways))
         return ways.any_of(found)
 
     def _somehow(self, standing: Standing, state: State, ways: Ways) -> list[Way]:

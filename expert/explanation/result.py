@@ -56,13 +56,10 @@ class Result(Struct, frozen=True):
 
 def holding_all(decision: Decision) -> tuple[str, ...]:
     """The rules that for certain withhold every technique, so that nothing is offered whatever else is found."""
-    if decision.offered or decision.not_indicated or not decision.withheld:
-        return ()
-    certain = {step.rule for step in decision.trace if step.certain}
-    first, *others = decision.withheld
     if any(entry.lifted_by for entry in decision.withheld):
         return ()
-    return tuple(rule for rule in first.rules if rule in certain and all(rule in one.rules for one in others))
+    certain = {step.rule for step in decision.trace if step.certain}
+    return tuple(rule for rule in decision.withheld_throughout if rule in certain)
 
 
 def result(decision: Decision) -> Result:

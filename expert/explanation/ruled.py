@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ...facts.language import phrase
+from ...facts.source import STANDING_WORDS
 from ...rules.conclusion import Conclusion, Recommend
 from ...rules.condition import Any, Condition
 from ...rules.rule import Rule
@@ -14,12 +15,6 @@ from .explanation import TRUTHS, Node
 from .judged import Judge
 
 MOST_NAMED, MOST_FACTS = 3, 5  # in one sentence
-STANDINGS = {
-    "seen": phrase("seen"),
-    "partly": phrase("partly checked"),
-    "not seen": phrase("not seen"),
-    "judgement": phrase("own judgement"),
-}
 
 
 class Reader:
@@ -79,7 +74,7 @@ class Reader:
 
     def _source(self, name: str) -> Node:
         source, say = self.knowledge_base.sources[name], self.say
-        standing = say(STANDINGS[source.standing])
+        standing = say(STANDING_WORDS[source.standing])
         year = f" ({source.year})" if source.year[:1].isdigit() else ""
         return Node(
             "sources", say("source {id}, {standing}: {title}", id=name, standing=standing, title=source.title) + year

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ...facts.case import Case
-from ...facts.language import ENGLISH, Language, phrase
+from ...facts.language import ENGLISH, Language, capital, phrase
 from ...facts.vocabulary import Finding, Unknown, as_plain
 from ...rules.conclusion import URGENCIES
 from ...rules.knowledge_base import KnowledgeBase
@@ -17,7 +17,7 @@ from ..decision import Decision
 from .difference import Difference, difference
 from .difference_tree import difference_tree, state_words
 from .explanation import Explanation, Node
-from .wording import capital, finding_words, listed
+from .wording import finding_words, listed
 
 
 class FactChange(Struct, frozen=True):

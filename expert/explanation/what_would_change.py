@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ...facts.case import Case
-from ...facts.language import ENGLISH, Language, phrase
+from ...facts.language import ENGLISH, Language, capital, phrase
 from ...facts.vocabulary import Value, as_plain
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultant, Consultation
@@ -19,7 +19,7 @@ from .change import MOST_CHANGES, Change, Changes
 from .change_search import ChangeSearch
 from .explanation import Explanation, Node
 from .reconsider import Ground, Reconsidering, ground
-from .wording import capital, finding_words, listed
+from .wording import finding_words, listed
 
 STANDINGS = {
     OFFERED: phrase("offered"),

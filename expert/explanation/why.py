@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...facts.language import ENGLISH, Language, phrase
+from ...facts.language import ENGLISH, Language, capital, phrase
 from ...facts.problem import InvalidInput, nearest
 from ...facts.vocabulary import Unknown
 from ...rules.conclusion import CAPS, URGENCIES, Cap, Conclusion, Refer
@@ -19,7 +19,6 @@ from .failing import failing
 from .figures import Figures
 from .judged import Judge, is_one_condition
 from .ruled import Reader
-from .wording import capital
 
 REFERRAL = "referral"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...facts.language import ENGLISH, Language, phrase
 from ...facts.problem import InvalidInput, nearest
-from ...rules.conclusion import URGENCIES, Recommend, Refer, RequireDepth, Stop
+from ...rules.conclusion import URGENCIES, Refer, RequireDepth, Stop
 from ...rules.condition import Comparison, Condition
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Rule
@@ -119,35 +119,27 @@ class _WhyNot:
 
     def not_indicated(self) -> Explanation:
         """Every rule that could recommend the technique, the one that fails on the least first."""
-        near = sorted(
-            ((rule, self._nearest(rule)) for rule in self.knowledge_base.rules.values() if self._recommends(rule)),
-            key=lambda pair: len(pair[1]),
-        )
-        tree = tuple(self._fails(rule, parts) for rule, parts in near)
-        rules = [rule.id for rule, _ in near]
+        whens: dict[str, list[Condition]] = {}
+        for rule, part in self.knowledge_base.recommending(self.name):
+            whens.setdefault(rule.id, []).append(part.when)
+        near = sorted(((name, self._nearest(some)) for name, some in whens.items()), key=lambda pair: len(pair[1]))
+        tree = tuple(self._fails(self.knowledge_base.rules[name], whens[name], parts) for name, parts in near)
+        rules = [name for name, _ in near]
         if not near:
             answer = self.say("{title} is not indicated: no rule recommends it.", title=self.title)
         else:
-            rule, parts = near[0]
+            name, parts = near[0]
             message = phrase("{title} is not indicated. Nearest to it: {rule}. What fails there: {parts}.")
             fails = self.say("; ").join(self.judge.node(part).text for part in parts)
-            answer = self.say(message, title=self.title, rule=self.reader.named(rule.id), parts=fails)
+            answer = self.say(message, title=self.title, rule=self.reader.named(name), parts=fails)
         return self._explanation(answer, tree, status="not indicated", rules=rules)
 
-    def _recommends(self, rule: Rule) -> bool:
-        return any(True for _ in self._recommending(rule))
+    def _nearest(self, whens: list[Condition]) -> tuple[Comparison, ...]:
+        return min((failing(when, self.judge.memory) for when in whens), key=len)
 
-    def _recommending(self, rule: Rule) -> Iterator[Condition]:
-        for part in rule.parts:
-            if any(isinstance(said, Recommend) and self.name in said.techniques for said in part.then):
-                yield part.when
-
-    def _nearest(self, rule: Rule) -> tuple[Comparison, ...]:
-        return min((failing(when, self.judge.memory) for when in self._recommending(rule)), key=len)
-
-    def _fails(self, rule: Rule, parts: tuple[Comparison, ...]) -> Node:
+    def _fails(self, rule: Rule, whens: list[Condition], parts: tuple[Comparison, ...]) -> Node:
         """A rule that could recommend the technique, and the least of it that fails."""
-        truths = [self.judge.truth(when) for when in self._recommending(rule)]
+        truths = [self.judge.truth(when) for when in whens]
         holds = TRUTHS[None if None in truths else False]
         one, more = phrase("it would hold if this were true"), phrase("it would hold if these {count} were true")
         fails = Node(

@@ -83,8 +83,3 @@ def _span(low: float, high: float, fact: Fact, say: Language) -> str:
     else:
         text = say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
     return measured(text, fact.unit, say)
-
-
-def capital(text: str) -> str:
-    """A sentence with a capital letter before it."""
-    return text[:1].upper() + text[1:]

@@ -12,7 +12,9 @@ from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Rule
 from ...rules.sentence import cited, rule_sentences, spoken
 from ..decision import Decision
+from .evidence import rules_of
 from .page import Block, Bullets, Heading, Table, Terms
+from .wording import rule_named
 
 
 def audited_knowledge(
@@ -23,20 +25,6 @@ def audited_knowledge(
     yield from writer.rules()
     yield from writer.sources()
     yield from writer.knowledge_base_itself()
-
-
-def rules_of(decision: Decision) -> tuple[str, ...]:
-    """Every rule that a decision names, each once, in the order of their ids."""
-    named = {step.rule for step in decision.trace if step.rule}
-    named |= {one.rule for one in decision.referral} | {one.rule for one in decision.cannot_exclude}
-    named |= {one.rule for one in decision.contradictions}
-    named |= {rule for offer in decision.offered for rule in offer.rules}
-    named |= {rule for entry in decision.withheld for rule in entry.rules}
-    named |= {note.rule for note in decision.advice}
-    if decision.plan:  # its stop rules are in force during contact alone, and so in no step
-        notes = (decision.plan.stop_rules, *decision.plan.sections.values())
-        named |= {note.rule for some in notes for note in some}
-    return tuple(sorted(named))
 
 
 def sources_of(decision: Decision, knowledge_base: KnowledgeBase) -> tuple[str, ...]:
@@ -75,7 +63,7 @@ class _Knowledge:
             steps.setdefault(step.rule, []).append(str(step.id))
         for name in rules_of(self.decision):
             rule = self.knowledge_base.rules[name]
-            yield Heading(f"{say.of(rule.title)}  {name}", 3)
+            yield Heading(rule_named(name, self.knowledge_base, say), 3)
             yield Bullets(
                 tuple(rule_sentences(rule, self.knowledge_base.catalogue, self.say, self.knowledge_base.name_of))
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...facts.language import ENGLISH, Language
+from ...facts.language import ENGLISH, Language, capital
 from ...rules.intended_use import IntendedUse
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import cited, conclusion_sentence
@@ -13,6 +13,7 @@ from ..consult import Consultation
 from .audited_knowledge import audited_knowledge, in_words, sources_of
 from .independent_review import independent_review, source_attributes
 from .page import Block, Heading, Notice, Page, Paragraph, Signature, Table, Terms
+from .wording import rule_named
 
 
 def auditor_page(
@@ -69,7 +70,7 @@ class _Auditor:
         yield Signature((say("Reviewer"),), say("Signature"), say("Date"))
 
     def _named(self, rule: str) -> str:
-        return f"{self.say.of(self.rules[rule].title)}  {rule}"
+        return rule_named(rule, self.knowledge_base, self.say)
 
     def _all_named(self, rules: Iterable[str], otherwise: str = "") -> str:
         return "\n".join(map(self._named, dict.fromkeys(rules))) or otherwise
@@ -96,7 +97,7 @@ class _Auditor:
                 ),
                 (say("Moment"), say.of(self.case.moment)),
                 *(
-                    (_capital(self._name(name)), in_words(finding, self.say))
+                    (capital(self._name(name)), in_words(finding, self.say))
                     for name, finding in decision.derived.items()
                     if isinstance(finding, str)
                 ),
@@ -225,7 +226,3 @@ class _Auditor:
         if "setting" in ground:
             return say("the setting {setting} is {value}", setting=name, value=in_words(value, self.say))
         return say("{fact} is {value}", fact=name, value=in_words(value, self.say))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

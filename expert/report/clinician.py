@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...facts.body_chart import BodyChart
-from ...facts.language import ENGLISH, Language
+from ...facts.language import ENGLISH, Language, capital
 from ...rules.conclusion import CANNOT_WAIT, Stop
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultation
@@ -16,7 +16,7 @@ from .body_chart import body_chart
 from .charted import chart_words
 from .evidence import grounds, guidelines
 from .page import Block, Bullets, Heading, Notice, Page, Paragraph, Picture, Terms
-from .reasons import ask_next, not_excluded, not_indicated, surely, withheld, withholding_all
+from .reasons import ask_next, not_excluded, not_indicated, surely, withheld
 from .record import recorded
 from .session import frame, session, shown_first
 from .wording import rule_named
@@ -72,7 +72,7 @@ class _Clinician:
 
     def _with_rule(self, text: str, rule: str) -> str:
         said = self.say.of(text)
-        return f"{said[:1].upper()}{said[1:]} ({self._rule(rule)})"
+        return f"{capital(said)} ({self._rule(rule)})"
 
     def _result(self) -> Iterator[Block]:
         """The referral, the refusal, or that neither is called for."""
@@ -104,7 +104,7 @@ class _Clinician:
         elif not decision.referral:
             words = self.knowledge_base.policy.words.get("excluded", "")
             line = say.of(words) or say("no rule refers")
-            yield Notice("information", say("No referral"), (f"{line[:1].upper()}{line[1:]}.",))
+            yield Notice("information", say("No referral"), (f"{capital(line)}.",))
 
     def _why_nothing(self) -> str:
         say, decision = self.say, self.decision
@@ -114,7 +114,7 @@ class _Clinician:
             return say("No technique until the record is put right.")
         if decision.cannot_exclude:
             return say("No technique until the causes below are excluded.")
-        common = withholding_all(self.consultation, self.knowledge_base)
+        common = decision.withheld_throughout
         certain = [rule for rule in common if surely(rule, decision.withheld, self.consultation)]
         if certain:
             return say("No technique: {rules}.", rules="; ".join(map(self._rule, certain)))

@@ -8,34 +8,33 @@ from ...facts.language import Language
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import cited
 from ..consult import Consultation
+from ..decision import Decision
 from .page import Block, Heading, Notice, Paragraph, Table
-from .reasons import recommending
 from .wording import rule_named
 
 MOST_CARRIED = 3  # rules and techniques named beside a source; the table of rules has them all
 GUIDELINE = "guideline"  # how the type of such a source begins
 
 
-def rules_in_force(consultation: Consultation) -> tuple[str, ...]:
-    """Every rule that a decision names or that its trace steps through, by id."""
-    decision = consultation.decision
+def rules_of(decision: Decision) -> tuple[str, ...]:
+    """Every rule that a decision names or that its trace steps through, each once, in the order of their ids."""
     named = {step.rule for step in decision.trace if step.rule}
-    named |= {reason.rule for reason in decision.referral}
-    named |= {entry.rule for entry in decision.cannot_exclude}
-    named |= {contradiction.rule for contradiction in decision.contradictions}
+    named |= {one.rule for one in decision.referral} | {one.rule for one in decision.cannot_exclude}
+    named |= {one.rule for one in decision.contradictions}
     named |= {rule for offer in decision.offered for rule in offer.rules}
     named |= {rule for entry in decision.withheld for rule in entry.rules}
     named |= {note.rule for note in decision.advice}
-    if decision.plan is not None:
-        named |= {note.rule for note in decision.plan.stop_rules}
+    if decision.plan:  # its stop rules are in force during contact alone, and so in no step
+        notes = (decision.plan.stop_rules, *decision.plan.sections.values())
+        named |= {note.rule for some in notes for note in some}
     return tuple(sorted(named))
 
 
 def rules_missed(consultation: Consultation, knowledge_base: KnowledgeBase) -> tuple[str, ...]:
     """The rules that would recommend what is not indicated and do not hold, by id."""
     names = consultation.decision.not_indicated
-    missed = {rule.id for name in names for rule, _ in recommending(name, knowledge_base)}
-    return tuple(sorted(missed - {*rules_in_force(consultation)}))
+    missed = {rule.id for name in names for rule, _ in knowledge_base.recommending(name)}
+    return tuple(sorted(missed - {*rules_of(consultation.decision)}))
 
 
 def grounds(consultation: Consultation, knowledge_base: KnowledgeBase, say: Language) -> Iterator[Block]:
@@ -43,8 +42,8 @@ def grounds(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lang
     steps = consultation.decision.trace
     sure = {step.rule for step in steps if step.certain}
     possible = {step.rule for step in steps}
-    rows = []
-    for rule in rules_in_force(consultation):
+    rows, in_force = [], rules_of(consultation.decision)
+    for rule in in_force:
         holds = "" if rule in sure else say("not excluded") if rule in possible else say("during contact only")
         rows.append(_row(rule, holds, knowledge_base, say))
     yield Heading(say("The rules behind this page"))
@@ -57,7 +56,7 @@ def grounds(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lang
             head,
             tuple(_row(rule, "", knowledge_base, say) for rule in missed),
         )
-    yield from _sources(consultation, (*rules_in_force(consultation), *missed), knowledge_base, say)
+    yield from _sources(consultation, (*in_force, *missed), knowledge_base, say)
     yield Paragraph(say("Digest of the knowledge base: {digest}", digest=knowledge_base.digest), quiet=True)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ...facts.language import Language
-from ...facts.source import STANDINGS
+from ...facts.source import STANDING_WORDS
 from ...facts.vocabulary import UNKNOWN
 from ...rules.condition import reads
 from ...rules.intended_use import PATIENT_DATA, IntendedUse, PatientData
@@ -55,13 +55,7 @@ def independent_review(
 def _standings(knowledge_base: KnowledgeBase, sources: Iterable[str], say: Language) -> Iterator[str]:
     """How many sources this decision cites, and how many of them were seen, seen in part, not seen, or judged."""
     standing = Counter(knowledge_base.sources[source].standing for source in sources)
-    words = {
-        "seen": say("seen"),
-        "partly": say("partly checked"),
-        "not seen": say("not seen"),
-        "judgement": say("own judgement"),
-    }
-    counts = ", ".join(f"{standing[name]} {words[name]}" for name in STANDINGS if standing[name])
+    counts = ", ".join(f"{standing[name]} {say(word)}" for name, word in STANDING_WORDS.items() if standing[name])
     if counts:
         yield say("This decision cites {number} sources: {counts}.", number=standing.total(), counts=counts)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...facts.language import Language
 from ...facts.vocabulary import Finding
-from ...rules.conclusion import Recommend
 from ...rules.condition import All, Condition, truth
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Part, Rule
@@ -44,7 +43,7 @@ def withheld(consultation: Consultation, knowledge_base: KnowledgeBase, say: Lan
     if not entries:
         return
     yield Heading(say("Withheld, and why"))
-    common = withholding_all(consultation, knowledge_base)
+    common = consultation.decision.withheld_throughout
     if common:
         yield Paragraph(say("Every technique of the catalogue is withheld by:"))
         yield Bullets(tuple(_rule(rule, entries, consultation, knowledge_base, say) for rule in common))
@@ -80,14 +79,6 @@ def _why_not_lifted(entries: Iterable[Withheld], consultation: Consultation, say
     if all(not always.isdisjoint(entry.rules) for entry in entries):
         return say("nothing: it holds for everybody")
     return say("no open question; what is recorded would have to change")
-
-
-def withholding_all(consultation: Consultation, knowledge_base: KnowledgeBase) -> tuple[str, ...]:
-    """The rules that withhold every technique of the catalogue."""
-    entries = consultation.decision.withheld
-    if len(entries) < len(knowledge_base.catalogue.techniques):
-        return ()
-    return tuple(rule for rule in entries[0].rules if all(rule in entry.rules for entry in entries))
 
 
 def _lifting_all(entries: Iterable[Withheld]) -> tuple[str, ...]:
@@ -139,22 +130,12 @@ def not_indicated(consultation: Consultation, knowledge_base: KnowledgeBase, say
     for name in names:
         reasons = (
             _unmet(rule, part, consultation.memory, knowledge_base, say)
-            for rule, part in recommending(name, knowledge_base)
+            for rule, part in knowledge_base.recommending(name)
         )
         groups.setdefault("\n".join(reasons) or say("No rule recommends it."), []).append(name)
     yield Heading(say("Not indicated, and why"))
     rows = tuple((titled(some, knowledge_base, say), reason) for reason, some in groups.items())
     yield Table(say("Techniques that no rule in force recommends"), (say("Technique"), say("What is missing")), rows)
-
-
-def recommending(technique: str, knowledge_base: KnowledgeBase) -> tuple[tuple[Rule, Part], ...]:
-    """The parts of rules that can recommend a technique."""
-    return tuple(
-        (rule, part)
-        for rule in knowledge_base.rules.values()
-        for part in rule.parts
-        if any(isinstance(said, Recommend) and technique in said.techniques for said in part.then)
-    )
 
 
 def _unmet(rule: Rule, part: Part, memory: Mapping[str, Finding], knowledge_base: KnowledgeBase, say: Language) -> str:

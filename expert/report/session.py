@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...facts.language import Language
-from ...facts.technique import DOSE_KEYS
+from ...facts.technique import COURSE_KEYS, DOSE_KEYS
 from ...rules.conclusion import Adapt, Plan
 from ...rules.condition import reads
 from ...rules.knowledge_base import MOMENT, KnowledgeBase
@@ -18,8 +18,6 @@ from ..summary import dose_text, span_text
 from .charted import in_plan_order, place_words
 from .page import Block, Bullets, Heading, Paragraph, Table, Terms
 from .wording import rule_named, rules_named, titled
-
-_COURSE = ("per_week", "weeks", "sessions")
 
 
 def session(consultation: Consultation, knowledge_base: KnowledgeBase, say: Language) -> Iterator[Block]:
@@ -112,8 +110,8 @@ class _Session:
             where += "\n" + say("points: {points}", points=", ".join(point.name for point in offer.points))
         if offer.forbidden_points:
             where += "\n" + say("not these points: {points}", points=", ".join(offer.forbidden_points))
-        own = {key: offer.dose[key] for key in DOSE_KEYS if key in offer.dose and key not in _COURSE}
-        course = {key: offer.dose[key] for key in _COURSE if key in offer.dose}
+        own = {key: offer.dose[key] for key in DOSE_KEYS if key in offer.dose and key not in COURSE_KEYS}
+        course = {key: offer.dose[key] for key in COURSE_KEYS if key in offer.dose}
         dose = "\n".join(dose_text(part, say) for part in (own, course) if part)
         depth = say("depth at most {depth} of 5", depth=offer.depth_cap)
         evidence = cited(self.catalogue.techniques[offer.technique].evidence, self.knowledge_base.marks, say)

@@ -7,8 +7,9 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from ischia.expert.consult import Consultant
-from ischia.expert.report.audited_knowledge import rules_of, sources_of
+from ischia.expert.report.audited_knowledge import sources_of
 from ischia.expert.report.auditor import auditor_page
+from ischia.expert.report.evidence import rules_of
 from ischia.expert.report.page import Bullets, Heading, Paragraph, Table, Terms
 from ischia.expert.report.report import INTENDED_USE, SUFFIXES, make_report, write
 from ischia.facts.document import read_document, read_text

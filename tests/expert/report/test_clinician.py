@@ -8,9 +8,8 @@ from hypothesis import given, settings
 
 from ischia.expert.consult import Consultant
 from ischia.expert.report.clinician import clinician_page
-from ischia.expert.report.evidence import MOST_CARRIED, disagreeing, rules_in_force, rules_missed
+from ischia.expert.report.evidence import MOST_CARRIED, disagreeing, rules_missed, rules_of
 from ischia.expert.report.page import Bullets, Heading, Notice, Picture, Table, Terms
-from ischia.expert.report.reasons import recommending
 from ischia.facts.language import Language
 from ischia.rules.load import HERE
 from report_pages import HOSTILE, example
@@ -97,7 +96,7 @@ def test_the_rules_of_the_page_are_those_of_the_decision_and_none_is_missing(cas
     decided |= {reason.rule for reason in decision.referral} | {note.rule for note in decision.advice}
     during = {note.rule for note in decision.plan.stop_rules} if decision.plan else set()
     rows = table(page, IN_FORCE)
-    assert {_rule_of(row[0]) for row in rows} == decided | during == {*rules_in_force(consultation)}
+    assert {_rule_of(row[0]) for row in rows} == decided | during == {*rules_of(consultation.decision)}
     missed = {_rule_of(row[0]) for row in table(page, MISSED)}
     assert missed == {*rules_missed(consultation, KNOWLEDGE_BASE)}
     assert not missed & decided
@@ -118,7 +117,7 @@ def _rule_of(cell):
 def test_every_source_behind_the_page_is_listed_with_its_title_and_how_far_it_was_checked(case):
     consultation = CONSULTANT.consultation(case)
     page = clinician_page(consultation, KNOWLEDGE_BASE, None)
-    rules = (*rules_in_force(consultation), *rules_missed(consultation, KNOWLEDGE_BASE))
+    rules = (*rules_of(consultation.decision), *rules_missed(consultation, KNOWLEDGE_BASE))
     resting = {source for rule in rules for source in RULES[rule].sources}
     resting |= {source for offer in consultation.decision.offered for source in TECHNIQUES[offer.technique].evidence}
     rows = {row[0]: row for row in table(page, SOURCES)}
@@ -156,7 +155,7 @@ def test_the_page_says_what_would_lift_and_what_is_missing(case):
             assert settled is (not lifted[by_title[title]])
     for technique, reason in table(page, NOT_INDICATED):
         for title in technique.split("\n"):
-            for rule, _ in recommending(by_title[title], KNOWLEDGE_BASE):
+            for rule, _ in KNOWLEDGE_BASE.recommending(by_title[title]):
                 assert f"{rule.title}  {rule.id}, which needs: " in reason
         assert not re.search(r"needs: (\n|$)", reason)
 
