@@ -4,11 +4,10 @@ import json
 import random
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ischia.cli import main
+from command_line import out, run
 from ischia.expert.explanation.ask_next import ask_next, effects
 from ischia.expert.explanation.blanks import Blanks
 from ischia.expert.explanation.case_change import Answer, changed
@@ -22,25 +21,6 @@ from strategies import CLEAR, FACTS, VALUES, VOCABULARY, near_clear_cases, rando
 FEW = max(8, settings.default.max_examples // 5)
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))
 DAY = ("--today", "2026-12-01")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _a_cache_of_our_own(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("ISCHIA_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-def run(*arguments):
-    found = CliRunner().invoke(main, [str(one) for one in arguments])
-    assert found.exception is None or isinstance(found.exception, SystemExit), repr(found.exception)
-    return found
-
-
-def out(*arguments):
-    found = run(*arguments)
-    assert (found.exit_code, found.stderr) == (0, "")
-    return found.stdout
 
 
 def read(name, plain):

@@ -5,11 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ischia.cli import main
+from command_line import out, run
 from ischia.expert.explanation.case_change import changed
 from ischia.expert.explanation.difference import difference
 from ischia.expert.explanation.read_changes import read_changes
@@ -27,13 +26,6 @@ DAY = ("--today", "2026-12-01")
 TECHNIQUES = KNOWLEDGE_BASE.catalogue.techniques
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _a_cache_of_our_own(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("ISCHIA_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @st.composite
 def changed_cases(draw):
     """A case, and the same with up to three facts set or taken back."""
@@ -41,18 +33,6 @@ def changed_cases(draw):
     names = draw(st.lists(st.sampled_from(tuple(FACTS)), min_size=1, max_size=3, unique=True))
     changes = {name: draw(st.sampled_from((None, *VALUES[name]))) for name in names}
     return case, changed(case, changes, VOCABULARY)
-
-
-def run(*arguments):
-    found = CliRunner().invoke(main, [str(one) for one in arguments])
-    assert found.exception is None or isinstance(found.exception, SystemExit), repr(found.exception)
-    return found
-
-
-def out(*arguments):
-    found = run(*arguments)
-    assert (found.exit_code, found.stderr) == (0, "")
-    return found.stdout
 
 
 def offered(decision):

@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ischia.cli import main
+from command_line import out, run
 from ischia.expert.explanation import robust as module
 from ischia.expert.explanation.blanks import Blanks
 from ischia.expert.explanation.case_change import changed
@@ -22,19 +21,6 @@ from strategies import CLEAR, FACTS, VALUES, VOCABULARY, near_clear_cases, rando
 FEW = max(8, settings.default.max_examples // 6)
 EXAMPLES = sorted(HERE.glob("examples/*.yaml"))
 DAY = ("--today", "2026-12-01")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _a_cache_of_our_own(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("ISCHIA_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-def out(*arguments):
-    found = CliRunner().invoke(main, [str(one) for one in arguments])
-    assert (found.exit_code, found.stderr) == (0, ""), found.output
-    return found.stdout
 
 
 @st.composite
@@ -208,7 +194,7 @@ def test_what_a_clinician_reads(consultant, clear_case, snapshot, changes):
 
 def test_past_its_review_the_first_sentence_says_that_nothing_is_offered_whatever_is_answered():
     for command in ("robust", "ask-next"):
-        found = CliRunner().invoke(main, [command, str(HERE / "examples/chronic-left.yaml"), "--today", "2028-01-01"])
+        found = run(command, HERE / "examples/chronic-left.yaml", "--today", "2028-01-01")
         said = " ".join(found.stdout.split())
         assert said.startswith("Nothing is offered, whatever is answered:"), said[:200]
         assert "(KB-01)" in said

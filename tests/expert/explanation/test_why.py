@@ -284,13 +284,6 @@ def test_a_name_that_cannot_be_explained_is_refused_with_what_to_ask_instead(con
     assert message in str(refused.value)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _a_cache_of_our_own(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("ISCHIA_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 def run(*arguments):
     result = CliRunner().invoke(main, [*map(str, arguments), "--today", "2026-12-01"])
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
