@@ -11,7 +11,7 @@ from ..facts.case import Case
 from ..facts.vocabulary import Finding
 from ..rules.conclusion import URGENCIES, Advise, Contradict, Refer
 from ..rules.knowledge_base import KnowledgeBase
-from .decision import Contradiction, Decision, Reason, Withheld
+from .decision import Contradiction, Decision, Reason, ReviewDue, Withheld
 from .engine import Engine
 from .inference import Inference
 from .offers import offers
@@ -44,8 +44,8 @@ class Consultation(Struct, frozen=True):
 class Consultant:
     """One knowledge base made ready: its engine built once, any number of cases consulted after.
 
-    `today` decides whether the knowledge base is past its review; left out, the clock is read here and
-    nowhere else. Belongs to one thread, as its engine does.
+    `today` decides whether the knowledge base is past its review, and past its grace; left out, the clock is read
+    here and nowhere else. Belongs to one thread, as its engine does.
     """
 
     def __init__(self, knowledge_base: KnowledgeBase, today: datetime.date | None = None) -> None:
@@ -96,13 +96,20 @@ class Consultant:
             plan=course(steps, weighing.bounds, memory, knowledge_base) if offered else None,
             alternatives=knowledge_base.policy.alternatives,
             trace=tuple(steps.steps),
+            review_due=self._review_due(),
         )
         return Consultation(case, inference, steps, weighing, decision)
 
     def infer(self, case: Case) -> Inference:
         """What the engine finds in `case`: the first step of a consultation."""
-        overdue = self.today > self.knowledge_base.review_by
+        overdue = self.today > self.knowledge_base.expires
         return self.engine.infer(case.findings, case.moment, review_overdue=overdue)
+
+    def _review_due(self) -> ReviewDue | None:
+        base = self.knowledge_base
+        if self.today <= base.due:
+            return None
+        return ReviewDue(base.due, base.expires, base.past_review(self.today))
 
     def _withheld(self, weighing: Weighing) -> tuple[Withheld, ...]:
         order = list(self.knowledge_base.vocabulary.facts)

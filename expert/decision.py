@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,11 +54,24 @@ class Contradiction(Struct, frozen=True):
         return {"rule": self.rule, "facts": list(self.facts), "text": self.text}
 
 
+class ReviewDue(Struct, frozen=True):
+    """A review that was not done: the day on which it was due, the day after which nothing is offered, the rules."""
+
+    due: datetime.date
+    expires: datetime.date
+    rules: tuple[str, ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        """The entry as JSON data."""
+        return {"due": self.due.isoformat(), "expires": self.expires.isoformat(), "rules": list(self.rules)}
+
+
 class Decision(Struct, frozen=True):
     """All that a consultation says of one case; `to_plain` gives the contract's JSON.
 
     `referral` lists the referrals in force, worst first; `urgency` is the worst of them. `offered`,
-    `withheld` and `not_indicated` part the catalogue. `plan` is None where the decision refuses.
+    `withheld` and `not_indicated` part the catalogue. `plan` is None where the decision refuses,
+    `review_due` where the knowledge was reviewed in time.
     """
 
     case: str
@@ -75,6 +89,7 @@ class Decision(Struct, frozen=True):
     plan: Course | None
     alternatives: tuple[Alternative, ...]
     trace: tuple[Step, ...]
+    review_due: ReviewDue | None = None
 
     @property
     def withheld_throughout(self) -> tuple[str, ...]:
@@ -108,6 +123,8 @@ class Decision(Struct, frozen=True):
         }
         if self.plan is not None:
             plain["plan"] = self.plan.to_plain()
+        if self.review_due is not None:
+            plain["review_due"] = self.review_due.to_plain()
         return plain
 
     def _derived(self) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _consultant(consultant: Consultant, test: RuleTest) -> Consultant:
         return consultant
     knowledge_base = consultant.knowledge_base
     changed = replace(knowledge_base, settings={**knowledge_base.settings, **test.settings})
-    day = knowledge_base.review_by + datetime.timedelta(days=1) if test.overdue else consultant.today
+    day = knowledge_base.expires + datetime.timedelta(days=1) if test.overdue else consultant.today
     return Consultant(changed, day)
 
 

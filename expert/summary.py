@@ -15,7 +15,7 @@ from ..rules.conclusion import CANNOT_WAIT, URGENCIES, Advise
 from ..rules.condition import Always
 from ..rules.knowledge_base import KnowledgeBase
 from ..rules.rule import Rule
-from .decision import Decision, Withheld
+from .decision import Decision, ReviewDue, Withheld
 from .offers import Offer
 from .wrapping import columns, cut, in_a_row, printable, wrapped
 
@@ -78,6 +78,17 @@ def span_text(span: Range, say: Language = ENGLISH) -> str:
     return str(span[0]) if span[0] == span[1] else say("{low} to {high}", low=span[0], high=span[1])
 
 
+def review_due_text(due: ReviewDue, say: Language = ENGLISH) -> str:
+    """What is said where knowledge was not reviewed in time."""
+    some = say(by_number(len(due.rules), phrase("{number} rule"), phrase("{number} rules")), number=len(due.rules))
+    return say(
+        "since {due}: {rules}; nothing is offered after {expires}",
+        due=due.due.isoformat(),
+        rules=some,
+        expires=due.expires.isoformat(),
+    )
+
+
 class _Page:
     def __init__(self, decision: Decision, knowledge_base: KnowledgeBase, style: Style, say: Language) -> None:
         self.decision, self.knowledge_base, self.style, self.say = decision, knowledge_base, style, say
@@ -113,7 +124,11 @@ class _Page:
             "", say("{name} {version}, {status}", name=base.name, version=base.version, status=say.of(base.status))
         )
         head = say("CASE")
-        return [f"{self.style(head, 'heading')}{' ' * max(LABEL - columns(head), 1)}{label}", *rest]
+        return [f"{self.style(head, 'heading')}{' ' * max(LABEL - columns(head), 1)}{label}", *rest, *self._review()]
+
+    def _review(self) -> list[str]:
+        due = self.decision.review_due
+        return self._row(self.say("REVIEW DUE"), review_due_text(due, self.say), "danger") if due else []
 
     def _stop(self) -> list[str]:
         """What ends contact now."""

@@ -150,7 +150,7 @@ class _Tracer:
         if name in self.knowledge_base.settings:
             return {"setting": name, "value": as_plain(finding)}
         if name == REVIEW_OVERDUE:
-            return {"setting": "review_by", "value": self.knowledge_base.review_by.isoformat()}
+            return {"setting": "review_by", "value": self.knowledge_base.due.isoformat()}
         recorded = name.removeprefix(TYPED)
         return {"fact": recorded, "value": as_plain(finding, self.knowledge_base.vocabulary.facts[recorded])}
 

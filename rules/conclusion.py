@@ -242,6 +242,11 @@ Conclusion: TypeAlias = (
 )
 
 
+def counts_in_draft(conclusion: Conclusion) -> bool:
+    """Whether a rule that is a draft says this already: what restricts, what defines a fact, what contradicts."""
+    return conclusion.restricts or isinstance(conclusion, Contradict | Derive)
+
+
 def payload(conclusion: Conclusion) -> Any:
     """What a conclusion says, as JSON data; its kind is the key under which it stands."""
     match conclusion:

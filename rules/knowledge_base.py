@@ -19,14 +19,26 @@ from .rule import DerivedFact, Part, Rule
 
 MANIFEST = "knowledge_base.yaml"
 REVIEW_OVERDUE = "review_overdue"
+REVIEW_GRACE = "review_grace"  # the setting: days after a review was due
 MOMENT = "moment"
+
+
+class Setting(Struct, frozen=True):
+    """What a clinic may set: its value in `unit`, the values that it can have (any where empty), the rule it serves."""
+
+    value: Scalar
+    title: str
+    unit: str = ""
+    values: tuple[Scalar, ...] = ()
+    rule: str = ""
 
 
 class KnowledgeBase(Struct, frozen=True):
     """Facts, techniques, sources, rules and policy of one field, and the digest of their text.
 
-    `status` says in words how far the knowledge was signed off; `review_by` is the day after which it
-    offers nothing. `base_case` holds the findings over which the tests beside the rules are laid.
+    `status` says in words how far the knowledge was signed off; `review_by` is the day by which it must be reviewed
+    again, `rules_due` the day of each rule that has another. `retired` rules are kept for the record and never in
+    force. `base_case` holds the findings over which the tests beside the rules are laid.
     """
 
     name: str
@@ -43,6 +55,26 @@ class KnowledgeBase(Struct, frozen=True):
     derived: Mapping[str, DerivedFact]
     policy: Policy
     base_case: Mapping[str, Any]
+    described_settings: Mapping[str, Setting] = {}
+    licence: str = ""
+    authors: tuple[str, ...] = ()
+    rules_due: Mapping[str, datetime.date] = {}
+    retired: Mapping[str, Rule] = {}
+
+    @property
+    def due(self) -> datetime.date:
+        """The day by which the first review is due, of the whole or of a rule."""
+        return min((self.review_by, *self.rules_due.values()))
+
+    @property
+    def expires(self) -> datetime.date:
+        """The day after which nothing is offered: the first review is due and the days of grace are over."""
+        grace = self.settings.get(REVIEW_GRACE, 0)
+        return self.due + datetime.timedelta(days=grace if isinstance(grace, int) else 0)
+
+    def past_review(self, today: datetime.date) -> tuple[str, ...]:
+        """The rules in force that should have been reviewed before `today`."""
+        return tuple(name for name in self.rules if self.rules_due.get(name, self.review_by) < today)
 
     def recommending(self, technique: str) -> tuple[tuple[Rule, Part], ...]:
         """The parts of rules that can recommend a technique, or offer it as an option."""

@@ -11,20 +11,24 @@ from msgspec.structs import replace
 
 from ..facts.problem import InvalidInput, Problem
 from . import cache
+from .conclusion import counts_in_draft
+from .governance import DRAFT, Governance
 from .knowledge_base import MANIFEST, KnowledgeBase
+from .rule import Rule
 
 if TYPE_CHECKING:
     from ..facts.reading import Reading
 
 HERE = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
+NO_GOVERNANCE = Governance()
 
 
 def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
-    """The knowledge base in `folder`.
+    """The knowledge base in `folder`, as it is consulted: what its drafts would recommend is not in it.
 
     Its compiled form is kept in the user's cache folder under the digest of its text, and read from
-    there while it matches; the tests beside the rules are not in it. Raises InvalidInput
+    there while it matches; the tests beside the rules and their governance are not in it. Raises InvalidInput
     with every problem in every file.
     """
     texts = _texts(folder)
@@ -33,10 +37,34 @@ def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
         return compiled
     from .read_knowledge_base import read_knowledge_base
 
-    knowledge_base = read_knowledge_base(folder, texts, digest)
+    knowledge_base = in_force(read_knowledge_base(folder, texts, digest))
     if use_cache:
-        cache.write(digest, _without_tests(knowledge_base))
+        cache.write(digest, _bare(knowledge_base))
     return knowledge_base
+
+
+def load_whole(folder: Path = HERE) -> KnowledgeBase:
+    """The knowledge base in `folder` as its authors see it: drafts as they will be, tests, governance, never cached.
+
+    Raises InvalidInput with every problem in every file.
+    """
+    from .read_knowledge_base import read_knowledge_base
+
+    texts = _texts(folder)
+    return read_knowledge_base(folder, texts, _digest(texts))
+
+
+def in_force(knowledge_base: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base with its drafts as they count: a draft restricts, and recommends or advises nothing yet."""
+    rules = {name: _as_draft(rule) for name, rule in knowledge_base.rules.items()}
+    return replace(knowledge_base, rules=rules)
+
+
+def _as_draft(rule: Rule) -> Rule:
+    if rule.governance.status != DRAFT:
+        return rule
+    parts = (replace(part, then=tuple(said for said in part.then if counts_in_draft(said))) for part in rule.parts)
+    return replace(rule, parts=tuple(part for part in parts if part.then))
 
 
 def load_beside(
@@ -64,9 +92,10 @@ def load_beside(
     return found
 
 
-def _without_tests(knowledge_base: KnowledgeBase) -> KnowledgeBase:
-    rules = {name: replace(rule, tests=()) for name, rule in knowledge_base.rules.items()}
-    return replace(knowledge_base, rules=rules)
+def _bare(knowledge_base: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base without what no consultation needs."""
+    rules = {name: replace(rule, tests=(), governance=NO_GOVERNANCE) for name, rule in knowledge_base.rules.items()}
+    return replace(knowledge_base, rules=rules, retired={})
 
 
 def _texts(folder: Path) -> dict[str, bytes]:

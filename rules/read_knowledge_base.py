@@ -18,10 +18,13 @@ from ..facts.reading import Reading
 from ..facts.source import Source
 from ..facts.technique import Catalogue
 from ..facts.vocabulary import Fact, Scalar, Value, Vocabulary
-from .condition import with_settings
-from .knowledge_base import MANIFEST, MOMENT, REVIEW_OVERDUE, KnowledgeBase, strata
+from .conclusion import Selection, Withhold
+from .condition import Comparison, with_settings
+from .governance import RETIRED, Governance
+from .knowledge_base import MANIFEST, MOMENT, REVIEW_GRACE, REVIEW_OVERDUE, KnowledgeBase, Setting, strata
 from .read_conclusion import Vocabularies
 from .read_condition import Names
+from .read_governance import DEFAULT_KEYS, read_date, read_governance
 from .read_policy import read_policy
 from .read_rule import Context, declare_derived, read_derived, read_rules
 from .rule import TYPED, DerivedFact, Rule, derivations
@@ -31,7 +34,19 @@ DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/b
 FOR_REPORTS = ("rules/patient_page.yaml", "rules/intended_use.yaml")  # read when a report is made
 NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml", *FOR_REPORTS)
 MOST_FILE_BYTES = 4_000_000
-_MANIFEST_KEYS = ("name", "title", "version", "licence", "authors", "status", "review_by", "settings")
+_MANIFEST_KEYS = (
+    "name",
+    "title",
+    "version",
+    "vocabulary_version",
+    "requires",
+    "licence",
+    "authors",
+    "status",
+    "review_by",
+    "governance",
+    "settings",
+)
 
 
 def read_knowledge_base(folder: Path, texts: Mapping[str, bytes], digest: str) -> KnowledgeBase:
@@ -53,7 +68,9 @@ def read_knowledge_base(folder: Path, texts: Mapping[str, bytes], digest: str) -
 def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     problems: list[Problem] = []
     readings = {name: Reading(document, problems) for name, document in documents.items()}
-    manifest, settings = _manifest(readings[MANIFEST])
+    manifest, described = _manifest(readings[MANIFEST])
+    settings = {name: setting.value for name, setting in described.items()}
+    governance = _governance(readings[MANIFEST], manifest["review_by"])
     vocabulary = read_vocabulary(readings[VOCABULARY])
     catalogue = read_catalogue(readings[TECHNIQUES], vocabulary)
     sources = read_sources(readings[SOURCES])
@@ -65,14 +82,16 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
     short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
     known = Vocabularies(vocabulary.facts, catalogue, declared, ids)
-    context = Context(names, known, sources, short_forms, readings[POLICY])
+    context = Context(names, known, sources, short_forms, readings[POLICY], governance)
     rules: dict[str, Rule] = {}
+    retired: dict[str, Rule] = {}
     for reading in modules:
         for rule in read_rules(reading, context):
-            if rule.id in rules:
-                where = reading.root["rules"][rule.id]
-                reading.wrong(where, f"{rule.id} stands in the module {rules[rule.id].module} too", key=True)
-            rules[rule.id] = _in_settings(rule, settings)
+            if rule.id in rules or rule.id in retired:
+                where, first = reading.root["rules"][rule.id], (rules | retired)[rule.id]
+                reading.wrong(where, f"{rule.id} stands in the module {first.module} too", key=True)
+            home = retired if rule.governance.status == RETIRED else rules
+            home[rule.id] = _in_settings(rule, settings)
     derived = read_derived(readings[DERIVED], declared, names, rules)
     derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
     policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, rules)
@@ -81,12 +100,14 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     _check_sources(readings[TECHNIQUES], catalogue, sources)
     _check_derivations(readings[DERIVED], derived, rules)
     problems += _cycles(readings[DERIVED], derived)
+    _check_review(readings[MANIFEST], rules)
     if problems:
         raise InvalidInput(problems)
     return KnowledgeBase(
         **manifest,
         digest=digest,
         settings=settings,
+        described_settings=described,
         vocabulary=vocabulary,
         catalogue=catalogue,
         sources=sources,
@@ -94,6 +115,8 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
         derived=_in_order(derived),
         policy=policy,
         base_case=base_case,
+        rules_due=_due(rules, manifest["review_by"]),
+        retired=dict(sorted(retired.items())),
     )
 
 
@@ -119,16 +142,17 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
     return findings
 
 
-def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
+def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
     root = reading.root
     value = reading.mapping(root, _MANIFEST_KEYS, ("name", "title", "version", "status", "review_by"))
-    manifest: dict[str, Any] = {key: reading.text(root, key) for key in ("name", "title", "version", "status")}
-    try:
-        manifest["review_by"] = datetime.date.fromisoformat(reading.text(root, "review_by"))
-    except ValueError:
-        reading.wrong(root["review_by"], "is no date", "YYYY-MM-DD")
-        manifest["review_by"] = datetime.date.min
-    settings: dict[str, Scalar] = {}
+    manifest: dict[str, Any] = {
+        key: reading.text(root, key) for key in ("name", "title", "version", "status", "licence")
+    }
+    manifest["authors"] = reading.strings(root, "authors")
+    manifest["review_by"] = (
+        read_date(reading, root["review_by"]) if "review_by" in value else None
+    ) or datetime.date.min
+    settings: dict[str, Setting] = {}
     for name, part in reading.entries(root["settings"]) if "settings" in value else ():
         entry = reading.mapping(part, ("title", "value", "values", "unit", "rule"), ("title", "value"))
         setting = entry.get("value")
@@ -140,8 +164,39 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Scalar]]:
             reading.wrong(part["values"], "is not a list", "the values that the setting can have")
         elif setting not in allowed:
             reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, allowed)))
-        settings[name] = setting
+        texts = {key: reading.text(part, key) for key in ("title", "unit", "rule")}
+        settings[name] = Setting(
+            setting, values=tuple(allowed) if "values" in entry and isinstance(allowed, list) else (), **texts
+        )
+    grace = settings.get(REVIEW_GRACE)
+    if grace is not None and not (type(grace.value) is int and grace.value >= 0):
+        reading.wrong(root["settings"][REVIEW_GRACE]["value"], f"{REVIEW_GRACE} is no number of days", "0 or more")
     return manifest, settings
+
+
+def _governance(reading: Reading, review_by: datetime.date) -> Governance:
+    """What the manifest says of every rule that does not say otherwise."""
+    above = Governance(review_by=review_by)
+    if "governance" not in reading.root:
+        return above
+    reading.mapping(reading.root["governance"], DEFAULT_KEYS)
+    return read_governance(reading, reading.root["governance"], above)
+
+
+def _due(rules: Mapping[str, Rule], review_by: datetime.date) -> dict[str, datetime.date]:
+    """The day by which each rule must be reviewed, where it is not that of the whole."""
+    days = ((rule.id, rule.governance.review_by) for rule in rules.values())
+    return {name: day for name, day in days if day and day != review_by}
+
+
+def _check_review(reading: Reading, rules: Mapping[str, Rule]) -> None:
+    """Some rule withholds everything once the review is overdue: knowledge that nobody looks after offers nothing."""
+    overdue = Comparison(REVIEW_OVERDUE, "is", frozenset((True,)))
+    if not any(
+        part.when == overdue and Withhold(Selection()) in part.then for rule in rules.values() for part in rule.parts
+    ):
+        expected = f"a rule with when: {{{REVIEW_OVERDUE}: true}} and then: [withhold: all]"
+        reading.wrong(reading.root["review_by"], "no rule withholds everything once the review is overdue", expected)
 
 
 def _nameable(

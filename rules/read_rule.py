@@ -14,14 +14,16 @@ from ..facts.technique import CERTAINTIES
 from ..facts.vocabulary import Value
 from .conclusion import Conclusion
 from .condition import All, Always, Comparison, Condition
+from .governance import Governance
 from .knowledge_base import MOMENT
 from .read_conclusion import Vocabularies, read_conclusion
 from .read_condition import Names, read_condition
+from .read_governance import DEFAULT_KEYS, GOVERNANCE_KEYS, read_governance
 from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
 
-_RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", "tests")
+_RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", *GOVERNANCE_KEYS, "tests")
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
-_MODULE_KEYS = ("module", "title", "rules")
+_MODULE_KEYS = ("module", "title", "governance", "rules")
 _DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
 _TEST_KEYS = ("given", "moment", "settings", "overdue", "expect")
 CONTACT = "contact"
@@ -35,15 +37,19 @@ class Context(Struct, frozen=True):
     sources: Mapping[str, Any]
     short_forms: Mapping[str, DataPart]
     short_form_reading: Reading
+    governance: Governance = Governance()
 
 
 def read_rules(reading: Reading, context: Context) -> list[Rule]:
     """The rules of one module."""
     root = reading.root
-    reading.mapping(root, _MODULE_KEYS, _MODULE_KEYS)
+    reading.mapping(root, _MODULE_KEYS, ("module", "title", "rules"))
     if "rules" not in root:
         return []
     module = reading.text(root, "module")
+    if "governance" in root:
+        reading.mapping(root["governance"], DEFAULT_KEYS)
+        context = replace(context, governance=read_governance(reading, root["governance"], context.governance))
     return [_rule(reading, part, name, module, context) for name, part in reading.entries(root["rules"])]
 
 
@@ -65,6 +71,7 @@ def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Con
         strength=reading.word(part["strength"], STRENGTHS, "a strength") if "strength" in value else "",
         certainty=certainty,
         tests=tuple(_test(reading, item) for item in reading.items(part["tests"])) if "tests" in value else (),
+        governance=read_governance(reading, part, context.governance),
         during_contact=any(_during_contact(part.narrower) for part in (Part(when, (), when), *parts)),
     )
 

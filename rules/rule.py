@@ -10,6 +10,7 @@ from msgspec import Struct
 from ..facts.vocabulary import Value
 from .conclusion import Conclusion, Derive
 from .condition import All, Always, Condition
+from .governance import Governance
 
 ALWAYS = Always()
 TYPED = "typed_"  # before the name of a derived fact: what was typed
@@ -45,7 +46,7 @@ class Rule(Struct, frozen=True):
 
     `sources` are ids of the evidence register; `strength` is `strong` or `conditional`; `certainty`
     is that of the stated effect, GRADE-like. `during_contact` rules speak of what is felt while
-    hands are on, and stand in the plan as stop rules until then.
+    hands are on, and stand in the plan as stop rules until then. `governance` is not in the compiled form.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Rule(Struct, frozen=True):
     certainty: str
     tests: tuple[RuleTest, ...] = ()
     during_contact: bool = False
+    governance: Governance = Governance()
 
 
 class DerivedCase(Struct, frozen=True):

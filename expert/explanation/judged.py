@@ -92,7 +92,7 @@ class Judge:
                 "moment", self.say("the moment: {moment}", moment=self.say.of(str(value))), fact=name, value=value
             )
         if name == REVIEW_OVERDUE:
-            day = self.knowledge_base.review_by.isoformat()
+            day = self.knowledge_base.due.isoformat()
             return Node("setting", self.say("to be reviewed by {day}", day=day), fact="review_by", value=day)
         if name in self.knowledge_base.settings:
             text = self.say("setting: {value}", value=self.told(self.memory[name]))

@@ -10,6 +10,7 @@ from ...rules.intended_use import IntendedUse
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.sentence import cited, conclusion_sentence
 from ..consult import Consultation
+from ..summary import review_due_text
 from .audited_knowledge import audited_knowledge, in_words, sources_of
 from .independent_review import independent_review, source_attributes
 from .page import Block, Heading, Notice, Page, Paragraph, Signature, Table, Terms
@@ -58,6 +59,8 @@ class _Auditor:
         yield Notice(
             "caution", say("Draft"), (say("The knowledge base says of itself: {status}.", status=say.of(base.status)),)
         )
+        if self.decision.review_due:
+            yield Notice("caution", say("Review due"), (review_due_text(self.decision.review_due, say),))
         yield from self._decision()
         yield from self._techniques()
         yield from self._known()

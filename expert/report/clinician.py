@@ -12,6 +12,7 @@ from ...facts.language import ENGLISH, Language, capital
 from ...rules.conclusion import CANNOT_WAIT, Stop
 from ...rules.knowledge_base import KnowledgeBase
 from ..consult import Consultation
+from ..summary import review_due_text
 from .body_chart import body_chart
 from .charted import chart_words
 from .evidence import grounds, guidelines
@@ -127,6 +128,8 @@ class _Clinician:
             yield Notice("caution", say("Translation"), say.cautions)
         status = say("The knowledge base is {status}.", status=say.of(base.status))
         review = say("It is to be reviewed by {date}.", date=base.review_by.isoformat())
+        if self.decision.review_due:
+            yield Notice("caution", say("Review due"), (review_due_text(self.decision.review_due, say),))
         yield Notice("caution", say("Options, not commands"), (say("Whoever treats decides."), f"{status} {review}"))
 
     def _glance(self) -> Iterator[Block]:

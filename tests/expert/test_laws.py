@@ -243,7 +243,7 @@ def test_every_step_ends_in_what_was_recorded_or_not_or_set(consultant, case):
                         assert not rest
                         assert FACTS[name].read(value) == case.findings.get(name, FACTS[name].read(None))
                     case {"setting": "review_by", "value": value}:
-                        assert value == KNOWLEDGE_BASE.review_by.isoformat()
+                        assert value == KNOWLEDGE_BASE.due.isoformat()
                     case {"setting": name, "value": value}:
                         assert value == KNOWLEDGE_BASE.settings[name]
                     case _:

@@ -17,7 +17,7 @@ from strategies import any_cases, copy_knowledge_base, near_clear_cases, random_
 def agrees(consultant: Consultant, case: Case) -> reference.Reading:
     """Hold engine and decision to the reference for one case; what the reference made of it."""
     knowledge_base = consultant.knowledge_base
-    overdue = consultant.today > knowledge_base.review_by
+    overdue = consultant.today > knowledge_base.expires
     expected = reference.read(case, knowledge_base, review_overdue=overdue)
     inference = consultant.engine.infer(case.findings, case.moment, review_overdue=overdue)
     decision = consultant.consult(case)
@@ -64,7 +64,7 @@ def strict_clinic(tmp_path_factory):
 @pytest.fixture(scope="module")
 def late(knowledge_base):
     """A consultant on the day after the knowledge base should have been reviewed."""
-    return Consultant(knowledge_base, knowledge_base.review_by + datetime.timedelta(days=1))
+    return Consultant(knowledge_base, knowledge_base.expires + datetime.timedelta(days=1))
 
 
 @given(near_clear_cases())

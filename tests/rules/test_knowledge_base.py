@@ -247,6 +247,23 @@ rules:
       - given: {}
         expect: {advice: true}
 """,
+    "rules/age.yaml": """\
+module: age
+title: The age of the knowledge
+rules:
+  SH-06:
+    title: Old knowledge offers nothing
+    when: {review_overdue: true}
+    then: [withhold: all]
+    because: Knowledge that nobody looks after goes stale.
+    sources: [WORD]
+    strength: strong
+    certainty: expert opinion
+    tests:
+      - given: {}
+        overdue: true
+        expect: {withheld: [stroking]}
+""",
 }
 CASE = """\
 case: stiff
@@ -320,7 +337,7 @@ def test_the_command_consults_another_folder(shoulder, monkeypatch):
     assert "Deep kneading" in run("techniques", "kneading")
     assert "A book about shoulders" in run("sources", "BOOK")
     assert "A frozen shoulder is irritable" in run("rules", "show", "SH-02")
-    assert run("rules", "test") == "7 of 7 tests of 5 rules hold\n"
+    assert run("rules", "test") == "8 of 8 tests of 6 rules hold\n"
     assert "abduction: unknown" in run("template")
 
 
@@ -330,7 +347,7 @@ def test_the_tests_beside_a_rule_fail_where_it_does_something_else(tmp_path, mon
     result = CliRunner().invoke(main, ["rules", "test", "SH", "--kb", str(folder)], catch_exceptions=False)
     assert result.exit_code == 1
     assert "SH-02 test 1: holds no, not certainly" in result.stdout
-    assert "6 of 7 tests of 5 rules hold" in result.stdout
+    assert "7 of 8 tests of 6 rules hold" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -424,7 +441,7 @@ def test_the_tests_beside_a_rule_fail_where_it_does_something_else(tmp_path, mon
             "rules/derived.yaml",
             "- SH-02",
             "- SH-20",
-            '"SH-20" is not a rule; expected SH-01, SH-02, SH-03, SH-04, SH-05',
+            '"SH-20" is not a rule; expected SH-06, SH-01, SH-02, SH-03, SH-04, SH-05',
         ),
         (
             "rules/safety.yaml",
@@ -624,7 +641,9 @@ def test_a_rule_pack_cannot_run_code(tmp_path):
         load(put(tmp_path, {**SHOULDER, "rules/safety.yaml": text}), use_cache=False)
 
 
-@pytest.mark.parametrize("missing", sorted(set(SHOULDER) - {"rules/safety.yaml", "rules/treatment.yaml"}))
+@pytest.mark.parametrize(
+    "missing", sorted(set(SHOULDER) - {"rules/safety.yaml", "rules/treatment.yaml", "rules/age.yaml"})
+)
 def test_a_folder_without_one_of_its_files_says_which(tmp_path, missing):
     put(tmp_path, {name: text for name, text in SHOULDER.items() if name != missing})
     with pytest.raises(InvalidInput, match=r"no such file|is no knowledge base") as refused:
