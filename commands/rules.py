@@ -12,6 +12,8 @@ from .lookups import look_up
 
 class _RuleCommands(Lazy):
     table = {
+        "check": "rule_check:check_rules",
+        "explain": "rule_explain:explain_code",
         "show": "rule_show:show_rule",
         "test": "rule_test:test_rules",
     }

@@ -46,13 +46,15 @@ class Document(Struct):
     keys: dict[Place, Mark] = {}
     words: dict[Place, str] = {}
 
-    def problem(self, path: Place, message: str, expected: str = "", near: str = "", *, key: bool = False) -> Problem:
-        """A problem at `path`, or at the nearest part above it that has a place in the text."""
+    def problem(
+        self, path: Place, message: str, expected: str = "", near: str = "", *, key: bool = False, code: str = ""
+    ) -> Problem:
+        """A problem at `path`, or at the nearest part above it that has a place in the text; `key` means its key."""
         marks = self.keys if key else self.marks
         while path and path not in marks:
             path, marks = path[:-1], self.marks
         line, column = marks.get(path, (0, 0))
-        return Problem(self.file, line, column, message, expected, near)
+        return Problem(self.file, line, column, message, expected, near, code)
 
 
 def read_text(file: Path, name: str | None = None, most: int = MOST_BYTES) -> str:
@@ -60,26 +62,28 @@ def read_text(file: Path, name: str | None = None, most: int = MOST_BYTES) -> st
     name = name or str(file)
     try:
         if file.is_dir():
-            raise InvalidInput([Problem(name, 0, 0, "is a directory", "a file")])
+            raise InvalidInput([Problem(name, 0, 0, "is a directory", "a file", code="R002")])
         with file.open("rb") as stream:
             raw = stream.read(most + 1)
     except FileNotFoundError:
-        raise InvalidInput([Problem(name, 0, 0, "no such file")]) from None
+        raise InvalidInput([Problem(name, 0, 0, "no such file", code="R001")]) from None
     except OSError as error:
-        raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {error.strerror or error}")]) from None
+        raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {error.strerror or error}", code="R002")]) from None
     return decode(raw, name, most)
 
 
 def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
     """`raw` as text. Raises InvalidInput where it is too large or not UTF-8."""
     if len(raw) > most:
-        raise InvalidInput([Problem(name, 0, 0, f"is larger than {most:,} bytes")])
+        raise InvalidInput([Problem(name, 0, 0, f"is larger than {most:,} bytes", code="R002")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise InvalidInput([Problem(name, line, column, "is not UTF-8 here", "text encoded as UTF-8")]) from None
+        raise InvalidInput(
+            [Problem(name, line, column, "is not UTF-8 here", "text encoded as UTF-8", code="R002")]
+        ) from None
 
 
 def read_document(text: str, name: str, problems: list[Problem] | None = None) -> Document:
@@ -101,9 +105,9 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        fatal.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML")))
+        fatal.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML"), code="R003"))
     except (yaml.YAMLError, UnicodeError) as error:
-        fatal.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}"))
+        fatal.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}", code="R003"))
     except _Refused as refused:
         fatal.append(refused.problem)
     if fatal or (found and problems is None):
@@ -176,7 +180,7 @@ class _Builder:
         return event.start_mark.line + 1, event.start_mark.column + 1
 
     def _refuse(self, event: Any, message: str) -> None:
-        raise _Refused(Problem(self.document.file, *self._mark(event), message))
+        raise _Refused(Problem(self.document.file, *self._mark(event), message, code="R004"))
 
     def _plain(self, event: Any, what: str) -> None:
         if event.anchor is not None:
@@ -203,7 +207,7 @@ class _Builder:
         if key in container:
             first = self.document.keys[(*path, key)][0]
             self.problems.append(
-                Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}')
+                Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}', code="R005")
             )
         else:
             self.document.keys[(*path, key)] = mark
@@ -228,9 +232,11 @@ class _Builder:
 
     def _open(self, container: Any, mark: Mark) -> None:
         if self.stack and isinstance(self.stack[-1][0], dict) and self.waiting[-1] is None:
-            raise _Refused(Problem(self.document.file, *mark, "a list or mapping as a key", "a word as a key"))
+            raise _Refused(
+                Problem(self.document.file, *mark, "a list or mapping as a key", "a word as a key", code="R004")
+            )
         if len(self.stack) >= MOST_DEPTH:
-            raise _Refused(Problem(self.document.file, *mark, f"nested deeper than {MOST_DEPTH} levels"))
+            raise _Refused(Problem(self.document.file, *mark, f"nested deeper than {MOST_DEPTH} levels", code="R004"))
         path = self._place(container, mark)
         self.stack.append((container, path))
         self.waiting.append(None)

@@ -8,16 +8,28 @@ from msgspec import Struct
 
 MOST_SHOWN = 50
 
+ERROR, WARNING, NOTE = SEVERITIES = ("error", "warning", "note")
+
 
 class IschiaError(Exception):
     """Anything that Ischia refuses, in words for the person who asked."""
+
+
+class Fix(Struct, frozen=True):
+    """How to mend a problem without changing what is meant: at line and column, `old` becomes `new`."""
+
+    line: int
+    column: int
+    old: str
+    new: str
 
 
 class Problem(Struct, frozen=True):
     """One thing wrong in one place.
 
     `file` is the path as given, `-` for standard input; `line` and `column` count from 1 and are 0
-    where the whole file is meant.
+    where the whole file is meant. `code` names the kind of problem in a knowledge base (`R104`), `severity` is one of
+    `SEVERITIES`; `fix` mends it where that is safe.
     """
 
     file: str
@@ -26,6 +38,9 @@ class Problem(Struct, frozen=True):
     message: str
     expected: str = ""
     nearest: str = ""
+    code: str = ""
+    severity: str = ERROR
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from msgspec.structs import replace
@@ -23,8 +24,10 @@ from .technique import (
 from .vocabulary import CHANGES, Block, Code, Fact, Unknown, Value, Vocabulary
 
 KINDS = ("boolean", "choice", "integer", "decimal", "set")
+_LINT = re.compile(r"R7[0-9]{2}")
 ASKED_BY = ("question", "examination", "inspection", "record", "questionnaire", "clinician")
 HOW = ("asked", "examined", "inspected")
+ACCEPTS = "accepts"  # the lints that an entry accepts, each with the reason
 _FACT_KEYS = (
     "title",
     "type",
@@ -42,6 +45,7 @@ _FACT_KEYS = (
     "changes",
     "code",
     "regions",
+    ACCEPTS,
 )
 _TECHNIQUE_KEYS = (
     "title",
@@ -64,8 +68,20 @@ _TECHNIQUE_KEYS = (
     "muscles",
     "points",
     "founding_article",
+    ACCEPTS,
 )
 _SOURCE_KEYS = ("authors", "title", "year", "venue", "doi", "type", "supports", "url", "checked", "standing")
+
+
+def read_accepted(reading: Reading, part: Part) -> None:
+    """Check the remarks of `ischia rules check` that the entry at `part` accepts: codes with reasons."""
+    if ACCEPTS not in part:
+        return
+    for code, reason in reading.entries(part[ACCEPTS]):
+        if not _LINT.fullmatch(code):
+            reading.wrong(reason, f'"{code[:40]}" is no code of a remark', "such as R712", code="R105", key=True)
+        elif not reading.text(part[ACCEPTS], code).strip():
+            reading.wrong(reason, f"{code} is accepted without a reason", "why it is right here", code="R103")
 
 
 def read_vocabulary(reading: Reading) -> Vocabulary:
@@ -80,11 +96,12 @@ def read_vocabulary(reading: Reading) -> Vocabulary:
             how = reading.word(part["how"], HOW, "a way to screen") if "how" in part else ""
             blocks[name] = Block(name, reading.text(part, "title"), how)
     for name, part in reading.entries(root["facts"]):
+        read_accepted(reading, part)
         if reading.mapping(part, _FACT_KEYS, ("type", "question", "unknown")):
             facts[name] = _fact(reading, name, part, blocks)
     for name, fact in facts.items():
         if fact.instead_of and fact.instead_of not in facts:
-            reading.wrong(root["facts"][name]["instead_of"], f'no fact is named "{fact.instead_of}"')
+            reading.wrong(root["facts"][name]["instead_of"], f'no fact is named "{fact.instead_of}"', code="R104")
     return Vocabulary(facts, blocks)
 
 
@@ -110,7 +127,7 @@ def _fact(reading: Reading, name: str, part: Part, blocks: Collection[str]) -> F
         title=reading.text(part, "title"),
     )
     if fact.kind in ("choice", "set") and not fact.values:
-        reading.wrong(part["values"], f"{name} has no values", "a list of words")
+        reading.wrong(part["values"], f"{name} has no values", "a list of words", code="R509")
     if "negative" not in part:
         return fact
     return _with_negative(reading, fact, part["negative"])
@@ -121,10 +138,10 @@ def _with_negative(reading: Reading, fact: Fact, part: Part) -> Fact:
     try:
         negative = fact.read(part.value)
     except ValueError as error:
-        reading.wrong(part, str(error), fact.expected)
+        reading.wrong(part, str(error), fact.expected, code="R204")
         return fact
     if isinstance(negative, Unknown):
-        reading.wrong(part, "negative cannot be unknown")
+        reading.wrong(part, "negative cannot be unknown", code="R205")
         return fact
     value: Value = negative
     return replace(fact, negative=value)
@@ -133,7 +150,7 @@ def _with_negative(reading: Reading, fact: Fact, part: Part) -> Fact:
 def _range(reading: Reading, part: Part) -> tuple[float, float]:
     if "range" not in part:
         if part["type"].value in ("integer", "decimal"):
-            reading.wrong(part, "range is missing", "[least, most]")
+            reading.wrong(part, "range is missing", "[least, most]", code="R102")
         return 0.0, 0.0
     value = part.value["range"]
     if (
@@ -142,7 +159,7 @@ def _range(reading: Reading, part: Part) -> tuple[float, float]:
         or not all(type(n) in (int, float) for n in value)
         or value[0] > value[1]
     ):
-        reading.wrong(part["range"], "is not a range", "[least, most]")
+        reading.wrong(part["range"], "is not a range", "[least, most]", code="R106")
         return 0.0, 0.0
     return value[0], value[1]
 
@@ -184,6 +201,7 @@ def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
     catalogue = Catalogue({}, regions, positions, groups, reading.word(root["side"], sides, "a fact that has sides"))
     techniques = {}
     for name, part in reading.entries(root["techniques"]):
+        read_accepted(reading, part)
         if reading.mapping(
             part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "positions", "depth", "cap", "evidence")
         ):
@@ -276,7 +294,7 @@ def _span(reading: Reading, part: Part) -> Range:
         or not all(type(n) is int and n >= 0 for n in value)
         or value[0] > value[1]
     ):
-        reading.wrong(part, "is not a range", "[least, most] in whole numbers")
+        reading.wrong(part, "is not a range", "[least, most] in whole numbers", code="R106")
         return 0, 0
     return value[0], value[1]
 
@@ -291,6 +309,8 @@ def read_sources(reading: Reading) -> dict[str, Source]:
         if reading.mapping(part, _SOURCE_KEYS, ("title", "checked", "standing")):
             texts = {key: reading.text(part, key) for key in _SOURCE_KEYS}
             if texts["standing"] not in STANDINGS:
-                reading.wrong(part["standing"], f'"{texts["standing"]}" is no standing', ", ".join(STANDINGS))
+                reading.wrong(
+                    part["standing"], f'"{texts["standing"]}" is no standing', ", ".join(STANDINGS), code="R105"
+                )
             sources[name] = Source(id=name, **texts)
     return sources

@@ -30,12 +30,17 @@ class _Reader:
             return BodyChart("", 0, 0, _NOWHERE, {}, (), (), {})
         size = root["size"].value
         if not isinstance(size, list) or len(size) != 2 or not all(_is_length(number) for number in size):
-            reading.wrong(root["size"], "is no size", "[from the middle line to the edge, from top to bottom]")
+            reading.wrong(
+                root["size"], "is no size", "[from the middle line to the edge, from top to bottom]", code="R601"
+            )
             size = [1, 1]
         outline = self._curve(root["outline"])
         if not is_half(outline):
             reading.wrong(
-                root["outline"], "does not run from the middle line to the middle line", "0 as first and last x"
+                root["outline"],
+                "does not run from the middle line to the middle line",
+                "0 as first and last x",
+                code="R601",
             )
         views = {name: self._view(name, part) for name, part in reading.entries(root["views"])}
         self._check_seen(root["views"], views)
@@ -57,11 +62,15 @@ class _Reader:
         shapes = {}
         for region, curve in reading.entries(part["shapes"]):
             if region not in self.catalogue.regions:
-                reading.wrong(curve, f'no region is named "{region}"', ", ".join(self.catalogue.regions), key=True)
+                reading.wrong(
+                    curve, f'no region is named "{region}"', ", ".join(self.catalogue.regions), key=True, code="R601"
+                )
             shapes[region] = self._curve(curve, least=3)
             half = is_half(shapes[region])
             if half and region in self.catalogue.regions and self.catalogue.regions[region].sided:
-                reading.wrong(curve, f"{region} has two sides and lies on the middle line", "a curve beside it")
+                reading.wrong(
+                    curve, f"{region} has two sides and lies on the middle line", "a curve beside it", code="R601"
+                )
         return View(
             name=name,
             title=reading.text(part, "title"),
@@ -74,14 +83,14 @@ class _Reader:
     def _signs(self, part: Part, shapes: Mapping[str, Curve]) -> dict[str, Dot]:
         for region, point in self.reading.entries(part):
             if region not in shapes:
-                self.reading.wrong(point, f"{region} has no shape here", ", ".join(shapes), key=True)
+                self.reading.wrong(point, f"{region} has no shape here", ", ".join(shapes), key=True, code="R601")
         return {region: self._curve(point, least=1)[0] for region, point in self.reading.entries(part)}
 
     def _check_seen(self, part: Part, views: Mapping[str, View]) -> None:
         """Every region of the catalogue has a shape in some view: nothing can be offered where nothing is drawn."""
         for region in self.catalogue.regions:
             if not any(region in view.shapes for view in views.values()):
-                self.reading.wrong(part, f"{region} has a shape in no view", "a curve under shapes")
+                self.reading.wrong(part, f"{region} has a shape in no view", "a curve under shapes", code="R601")
 
     def _line(self, part: Part, views: Mapping[str, View]) -> Line:
         reading = self.reading
@@ -89,7 +98,7 @@ class _Reader:
         reading.mapping(part, keys, keys)
         margin = part["margin"].value
         if not _is_length(margin):
-            reading.wrong(part["margin"], "is no margin", "a number above 0, in the units of the chart")
+            reading.wrong(part["margin"], "is no margin", "a number above 0, in the units of the chart", code="R601")
             margin = 1
         view = reading.word(part["view"], views, "a view")
         return Line(reading.text(part, "title"), view, float(margin), self._curve(part["curve"], least=2))
@@ -99,7 +108,7 @@ class _Reader:
         keys = ("title", "where", "regions", "affected", "named_by")
         value = reading.mapping(part, keys, ("title", "where"))
         if not {"regions", "affected", "named_by"} & value.keys():
-            reading.wrong(part, "marks no region", "regions, affected or named_by")
+            reading.wrong(part, "marks no region", "regions, affected or named_by", code="R601")
         naming = [name for name, fact in self.facts.items() if fact.regions]
         return Mark(
             title=reading.text(part, "title"),
@@ -115,7 +124,7 @@ class _Reader:
     def _criterion(self, name: str, part: Part) -> Criterion:
         reading = self.reading
         if name not in self.facts:
-            reading.wrong(part, f'no fact is named "{name}"', "a fact of the vocabulary", key=True)
+            reading.wrong(part, f'no fact is named "{name}"', "a fact of the vocabulary", key=True, code="R601")
             return Criterion(name, frozenset())
         other = isinstance(part.value, dict)
         if other:
@@ -128,10 +137,10 @@ class _Reader:
         try:
             found = fact.read(part.value)
         except ValueError as error:
-            self.reading.wrong(part, str(error), fact.expected)
+            self.reading.wrong(part, str(error), fact.expected, code="R601")
             return None
         if isinstance(found, Unknown):
-            self.reading.wrong(part, "a mark cannot hang on what is unknown", fact.expected)
+            self.reading.wrong(part, "a mark cannot hang on what is unknown", fact.expected, code="R601")
             return None
         return found
 
@@ -141,7 +150,7 @@ class _Reader:
         for name, strokes in reading.entries(part):
             if name not in self.catalogue.positions:
                 near = ", ".join(self.catalogue.positions)
-                reading.wrong(strokes, f'no position is named "{name}"', near, key=True)
+                reading.wrong(strokes, f'no position is named "{name}"', near, key=True, code="R601")
             found[name] = tuple(self._stroke(item) for item in reading.items(strokes))
         return found
 
@@ -149,7 +158,7 @@ class _Reader:
         self.reading.mapping(part, ("width", "curve"), ("width", "curve"))
         width = part["width"].value
         if not _is_length(width):
-            self.reading.wrong(part["width"], "is no width", "a number above 0")
+            self.reading.wrong(part["width"], "is no width", "a number above 0", code="R601")
             width = 1
         return Stroke(float(width), self._curve(part["curve"], least=1))
 
@@ -161,15 +170,15 @@ class _Reader:
                 x, y = (float(number) for number in word.split(","))
             except ValueError:
                 self.reading.wrong(
-                    part, f'"{word[:40]}" is no point', "two numbers with a comma between, such as 12,40.5"
+                    part, f'"{word[:40]}" is no point', "two numbers with a comma between, such as 12,40.5", code="R601"
                 )
                 return _NOWHERE
             if not (abs(x) <= MOST and abs(y) <= MOST):
-                self.reading.wrong(part, f'"{word[:40]}" lies outside', f"numbers of at most {MOST:g}")
+                self.reading.wrong(part, f'"{word[:40]}" lies outside', f"numbers of at most {MOST:g}", code="R601")
                 return _NOWHERE
             curve.append((x, y))
         if len(curve) < least:
-            self.reading.wrong(part, "is no curve", f"at least {least} points, such as 0,10 12,40.5")
+            self.reading.wrong(part, "is no curve", f"at least {least} points, such as 0,10 12,40.5", code="R601")
             return _NOWHERE
         return tuple(curve)
 

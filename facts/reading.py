@@ -39,28 +39,37 @@ class Reading:
         """The whole document."""
         return Part(self.document.data)
 
-    def wrong(self, part: Part, message: str, expected: str = "", near: str = "", *, key: bool = False) -> None:
-        """Report `message` about `part`, or about its key."""
-        self.problems.append(self.document.problem(part.path, message, expected, near, key=key))
+    def wrong(
+        self, part: Part, message: str, expected: str = "", near: str = "", *, code: str = "", key: bool = False
+    ) -> None:
+        """Report `message` about `part`, or about its key; `code` is the kind of problem, such as `R104`."""
+        self.problems.append(self.document.problem(part.path, message, expected, near, key=key, code=code))
 
     def mapping(self, part: Part, allowed: Collection[str], required: Collection[str] = ()) -> Mapping[str, Any]:
         """The mapping at `part`; keys outside `allowed` and missing `required` ones are reported."""
         value = part.value
         if not isinstance(value, dict):
-            self.wrong(part, "is not a mapping", f"keys such as {', '.join(list(allowed)[:6])}")
+            self.wrong(part, "is not a mapping", f"keys such as {', '.join(list(allowed)[:6])}", code="R103")
             return {}
         for key in value:
             if key not in allowed:
-                self.wrong(part[key], f'"{key}" is not a key here', ", ".join(allowed), nearest(key, allowed), key=True)
+                self.wrong(
+                    part[key],
+                    f'"{key}" is not a key here',
+                    ", ".join(allowed),
+                    nearest(key, allowed),
+                    key=True,
+                    code="R101",
+                )
         for key in required:
             if key not in value:
-                self.wrong(part, f"{key} is missing")
+                self.wrong(part, f"{key} is missing", code="R102")
         return value
 
     def entries(self, part: Part) -> Iterator[tuple[str, Part]]:
         """The entries of a mapping whose keys are names."""
         if not isinstance(part.value, dict):
-            self.wrong(part, "is not a mapping", "names and what belongs to them")
+            self.wrong(part, "is not a mapping", "names and what belongs to them", code="R103")
             return
         for key in part.value:
             yield key, part[key]
@@ -68,7 +77,7 @@ class Reading:
     def items(self, part: Part) -> Iterator[Part]:
         """The items of a list."""
         if not isinstance(part.value, list):
-            self.wrong(part, "is not a list", "a list")
+            self.wrong(part, "is not a list", "a list", code="R103")
             return
         for index in range(len(part.value)):
             yield part[index]
@@ -79,26 +88,28 @@ class Reading:
             return default
         value = part.value[key]
         if not isinstance(value, str):
-            self.wrong(part[key], f"{key} is not a text", "words; put quotes around what looks like a number")
+            self.wrong(
+                part[key], f"{key} is not a text", "words; put quotes around what looks like a number", code="R103"
+            )
             return default
         return value
 
-    def word(self, part: Part, allowed: Collection[str], what: str) -> str:
+    def word(self, part: Part, allowed: Collection[str], what: str, *, code: str = "R105") -> str:
         """The value of `part`, one of `allowed`."""
         value = part.value
         if not isinstance(value, str) or value not in allowed:
             if value is None:
                 value = "nothing"
             expected = ", ".join(allowed) if len(allowed) <= 12 else what
-            self.wrong(part, f'"{str(value)[:60]}" is not {what}', expected, nearest(value, allowed))
+            self.wrong(part, f'"{str(value)[:60]}" is not {what}', expected, nearest(value, allowed), code=code)
             return ""
         return value
 
-    def words(self, part: Part, allowed: Collection[str], what: str) -> tuple[str, ...]:
+    def words(self, part: Part, allowed: Collection[str], what: str, *, code: str = "R105") -> tuple[str, ...]:
         """The values of `part`, a list of words or one word, each one of `allowed`."""
         if not isinstance(part.value, list):
-            return (self.word(part, allowed, what),)
-        return tuple(self.word(item, allowed, what) for item in self.items(part))
+            return (self.word(part, allowed, what, code=code),)
+        return tuple(self.word(item, allowed, what, code=code) for item in self.items(part))
 
     def strings(self, part: Part, key: str) -> tuple[str, ...]:
         """The list of words under `key`, empty where there is none."""
@@ -106,7 +117,12 @@ class Reading:
             return ()
         value = part.value[key]
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            self.wrong(part[key], f"{key} is not a list of words", "a list of words; quote what looks like a number")
+            self.wrong(
+                part[key],
+                f"{key} is not a list of words",
+                "a list of words; quote what looks like a number",
+                code="R103",
+            )
             return ()
         return tuple(value)
 
@@ -114,6 +130,6 @@ class Reading:
         """The whole number at `part`, from `low` to `high`."""
         value = part.value
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.wrong(part, f"cannot be {str(value)[:60]}", f"a whole number from {low} to {high}")
+            self.wrong(part, f"cannot be {str(value)[:60]}", f"a whole number from {low} to {high}", code="R106")
             return low
         return value

@@ -55,11 +55,11 @@ class Vocabularies(Struct, frozen=True):
 def read_conclusion(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
     """The conclusion at `part`, None once a problem is reported."""
     if not isinstance(part.value, dict) or len(part.value) != 1:
-        reading.wrong(part, "is not a conclusion", f"one of {', '.join(_READERS)}")
+        reading.wrong(part, "is not a conclusion", f"one of {', '.join(_READERS)}", code="R301")
         return None
     kind = next(iter(part.value))
     if kind not in _READERS:
-        reading.wrong(part[kind], f'"{kind}" concludes nothing', "", nearest(kind, _READERS), key=True)
+        reading.wrong(part[kind], f'"{kind}" concludes nothing', "", nearest(kind, _READERS), key=True, code="R301")
         return None
     return _READERS[kind](reading, part[kind], known)
 
@@ -69,7 +69,7 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
     if value == "all":
         return Selection()
     if not isinstance(value, dict):
-        reading.wrong(part, "selects nothing", f"all, or {', '.join(_SELECTION)}")
+        reading.wrong(part, "selects nothing", f"all, or {', '.join(_SELECTION)}", code="R302")
         return Selection()
     techniques = known.catalogue.techniques
     allowed = {
@@ -104,7 +104,9 @@ def _regions(reading: Reading, part: Part, known: Vocabularies) -> Regions:
     regions = known.catalogue.regions
     if isinstance(value, dict) and "fact" in value:
         named = [name for name, fact in known.facts.items() if fact.kind == "set" and fact.regions]
-        return Regions(fact=FactReference(reading.word(part["fact"], named, "a set-valued fact that names regions")))
+        return Regions(
+            fact=FactReference(reading.word(part["fact"], named, "a set-valued fact that names regions", code="R104"))
+        )
     if isinstance(value, dict):
         reading.mapping(part, ("all_but", "fact"), ("all_but",))
         return Regions(all_but=reading.words(part["all_but"], regions, "a region") if "all_but" in value else ())
@@ -118,7 +120,7 @@ def _regions(reading: Reading, part: Part, known: Vocabularies) -> Regions:
 
 def _set_fact(reading: Reading, part: Part, known: Vocabularies) -> FactReference:
     sets = [name for name, fact in known.facts.items() if fact.kind == "set"]
-    return FactReference(reading.word(part, sets, "a set-valued fact"))
+    return FactReference(reading.word(part, sets, "a set-valued fact", code="R104"))
 
 
 def _refer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
@@ -165,7 +167,7 @@ def _positions(reading: Reading, part: Part, known: Vocabularies) -> tuple[str, 
 
 def _points(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if not isinstance(part.value, list) or not all(isinstance(point, str) for point in part.value):
-        reading.wrong(part, "names no points", "a list of points")
+        reading.wrong(part, "names no points", "a list of points", code="R302")
         return WithholdPoints(())
     return WithholdPoints(tuple(part.value))
 
@@ -181,7 +183,7 @@ def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
         return Stop(part.value)
     value = reading.mapping(part, ("text", "above_cap"), ("text", "above_cap"))
-    fact = reading.word(part["above_cap"], known.facts, "a fact") if "above_cap" in value else ""
+    fact = reading.word(part["above_cap"], known.facts, "a fact", code="R104") if "above_cap" in value else ""
     return Stop(reading.text(part, "text"), FactReference(fact))
 
 
@@ -189,29 +191,33 @@ def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion
     value = reading.mapping(part, ("facts", "text"), ("facts", "text"))
     if "facts" not in value:
         return None
-    facts = reading.words(part["facts"], known.facts, "a fact")
+    facts = reading.words(part["facts"], known.facts, "a fact", code="R104")
     if len(facts) < 2:
-        reading.wrong(part["facts"], "names one fact", "the two or more facts that cannot all be true")
+        reading.wrong(part["facts"], "names one fact", "the two or more facts that cannot all be true", code="R304")
     return Contradict(facts, reading.text(part, "text"))
 
 
 def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
     if not isinstance(part.value, dict) or len(part.value) != 1:
-        reading.wrong(part, "derives nothing", "{fact: value}")
+        reading.wrong(part, "derives nothing", "{fact: value}", code="R303")
         return None
     name, value = next(iter(part.value.items()))
     if name not in known.derived:
-        reading.wrong(part[name], f'no derived fact is named "{name}"', "", nearest(name, known.derived), key=True)
+        reading.wrong(
+            part[name], f'no derived fact is named "{name}"', "", nearest(name, known.derived), key=True, code="R104"
+        )
         return None
     if value not in known.derived[name].values:
-        reading.wrong(part[name], f"{name} cannot be {value}", ", ".join(map(str, known.derived[name].values)))
+        reading.wrong(
+            part[name], f"{name} cannot be {value}", ", ".join(map(str, known.derived[name].values)), code="R303"
+        )
     return Derive(name, value)
 
 
 def _text(make: Callable[[str], Conclusion]) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
     def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
         if not isinstance(part.value, str) or not part.value.strip():
-            reading.wrong(part, "is not a text", "a sentence")
+            reading.wrong(part, "is not a text", "a sentence", code="R103")
             return make("")
         return make(part.value)
 

@@ -38,14 +38,14 @@ class Names(Struct, frozen=True):
         if name in self.facts:
             return self.facts[name]
         near = nearest(name, self.facts)
-        reading.wrong(part, f'no fact is named "{name[:60]}"', "a fact of the vocabulary", near, key=True)
+        reading.wrong(part, f'no fact is named "{name[:60]}"', "a fact of the vocabulary", near, key=True, code="R104")
         return None
 
 
 def read_condition(reading: Reading, part: Part, names: Names) -> Condition:
     """The condition at `part`."""
     if not isinstance(part.value, dict) or not part.value:
-        reading.wrong(part, "is not a condition", "a mapping of facts, any, all, not or count")
+        reading.wrong(part, "is not a condition", "a mapping of facts, any, all, not or count", code="R201")
         return Always()
     parts = tuple(_entry(reading, part[key], key, names) for key in part.value)
     return parts[0] if len(parts) == 1 else All(parts)
@@ -69,14 +69,14 @@ def _entry(reading: Reading, part: Part, key: str, names: Names) -> Condition:
 
 def _several(reading: Reading, part: Part, names: Names) -> tuple[Condition, ...]:
     if part.value == []:
-        reading.wrong(part, "is empty", "a list of conditions")
+        reading.wrong(part, "is empty", "a list of conditions", code="R201")
     return tuple(read_condition(reading, item, names) for item in reading.items(part))
 
 
 def _count(reading: Reading, part: Part, names: Names) -> Condition:
     value = reading.mapping(part, ("of", "at_least", "below"), ("of",))
     if "of" not in value or ("at_least" in value) is ("below" in value):
-        reading.wrong(part, "is not a count", "of, and either at_least or below")
+        reading.wrong(part, "is not a count", "of, and either at_least or below", code="R206")
         return Always()
     parts = _several(reading, part["of"], names)
     word = "below" if "below" in value else "at_least"
@@ -89,7 +89,7 @@ def _about(reading: Reading, part: Part, name: str, names: Names) -> Condition:
         return Always()
     value = part.value
     if fact.kind == "set" and (not isinstance(value, dict) or not {"includes", "empty"}.issuperset(value)):
-        reading.wrong(part, f"{name} is a set and is compared as a whole", "{includes: …} or {empty: …}")
+        reading.wrong(part, f"{name} is a set and is compared as a whole", "{includes: …} or {empty: …}", code="R203")
         return Always()
     if not isinstance(value, dict):
         return Comparison(name, "is", _values(reading, part, fact))
@@ -99,7 +99,12 @@ def _about(reading: Reading, part: Part, name: str, names: Names) -> Condition:
     for word in value:
         if word not in COMPARISONS:
             reading.wrong(
-                part[word], f'"{word}" compares nothing', ", ".join(COMPARISONS), nearest(word, COMPARISONS), key=True
+                part[word],
+                f'"{word}" compares nothing',
+                ", ".join(COMPARISONS),
+                nearest(word, COMPARISONS),
+                key=True,
+                code="R202",
             )
         else:
             comparisons.append(Comparison(name, word, _operand(reading, part[word], fact, word, names)))
@@ -116,17 +121,17 @@ def _operand(reading: Reading, part: Part, fact: Fact, word: str, names: Names) 
         return operand
     if word in _NUMBERS:
         if fact.kind not in ("integer", "decimal"):
-            reading.wrong(part, f"{fact.name} is no number", f"a fact with a number for {word}", key=True)
+            reading.wrong(part, f"{fact.name} is no number", f"a fact with a number for {word}", key=True, code="R203")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            reading.wrong(part, f"{word} compares with {str(value)[:40]}", "a number, a fact or a setting")
+            reading.wrong(part, f"{word} compares with {str(value)[:40]}", "a number, a fact or a setting", code="R203")
             return 0
         return value
     if word == "empty":
         if fact.kind != "set" or not isinstance(value, bool):
-            reading.wrong(part, "empty asks of a set whether it is", "true or false")
+            reading.wrong(part, "empty asks of a set whether it is", "true or false", code="R203")
         return bool(value)
     if word == "includes" and fact.kind != "set":
-        reading.wrong(part, f"{fact.name} is no set", "a set-valued fact for includes", key=True)
+        reading.wrong(part, f"{fact.name} is no set", "a set-valued fact for includes", key=True, code="R203")
     return _values(reading, part, fact)
 
 
@@ -139,7 +144,9 @@ def _check_kinds(reading: Reading, part: Part, fact: Fact, word: str, operand: O
     numbers = {"integer", "decimal"}
     alike = other.kind == fact.kind or {other.kind, fact.kind} <= numbers
     if not alike or fact.kind == "set" or (word in _NUMBERS and fact.kind not in numbers):
-        reading.wrong(part, f"{fact.name} cannot be compared with {name}", f"a {fact.kind} beside a {fact.kind}")
+        reading.wrong(
+            part, f"{fact.name} cannot be compared with {name}", f"a {fact.kind} beside a {fact.kind}", code="R207"
+        )
 
 
 def _reference(reading: Reading, part: Part, names: Names) -> Operand:
@@ -150,7 +157,7 @@ def _reference(reading: Reading, part: Part, names: Names) -> Operand:
     if len(value) == 1 and "setting" in value:
         name = reading.word(part["setting"], names.settings, "a setting")
         return SettingReference(name) if name else False
-    reading.wrong(part, "is no value", "a value, {fact: name} or {setting: name}")
+    reading.wrong(part, "is no value", "a value, {fact: name} or {setting: name}", code="R207")
     return False
 
 
@@ -163,13 +170,13 @@ def _values(reading: Reading, part: Part, fact: Fact) -> frozenset[Any]:
 def _value(reading: Reading, part: Part, fact: Fact) -> Value | None:
     raw = part.value
     if raw is None or raw == UNKNOWN:
-        reading.wrong(part, "a condition cannot ask whether something is unknown", fact.expected)
+        reading.wrong(part, "a condition cannot ask whether something is unknown", fact.expected, code="R205")
         return None
     if fact.kind == "set":
         return reading.word(part, fact.values, f"a value of {fact.name}")
     try:
         value = fact.read(raw)
     except ValueError as error:
-        reading.wrong(part, str(error), fact.expected, nearest(raw, (*fact.values, *fact.also)))
+        reading.wrong(part, str(error), fact.expected, nearest(raw, (*fact.values, *fact.also)), code="R204")
         return None
     return None if isinstance(value, Unknown) else value

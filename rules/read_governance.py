@@ -36,7 +36,7 @@ def read_date(reading: Reading, part: Part) -> Date:
     try:
         return datetime.date.fromisoformat(part.value if isinstance(part.value, str) else "")
     except ValueError:
-        reading.wrong(part, f'"{str(part.value)[:40]}" is no date', "YYYY-MM-DD")
+        reading.wrong(part, f'"{str(part.value)[:40]}" is no date', "YYYY-MM-DD", code="R502")
         return None
 
 
@@ -53,6 +53,6 @@ def _check_order(reading: Reading, part: Part, governance: Governance) -> None:
     for key in ("changed", "reviewed", "review_by"):
         day = getattr(governance, key)
         if created and day and day < created:
-            reading.wrong(part[key], f"{key} is before the rule was created", f"{created} or later")
+            reading.wrong(part[key], f"{key} is before the rule was created", f"{created} or later", code="R503")
     if governance.reviewed and not governance.reviewer:
-        reading.wrong(part, "says when it was reviewed and not by whom", "reviewer")
+        reading.wrong(part, "says when it was reviewed and not by whom", "reviewer", code="R503")

@@ -21,7 +21,9 @@ def read_intended_use(reading: Reading, knowledge_base: KnowledgeBase) -> Intend
     sentences = {key: reading.strings(root, key) for key in _SENTENCES}
     for key, said in (*texts.items(), *((key, " ".join(some)) for key, some in sentences.items())):
         if not said.strip():
-            reading.wrong(root[key], f"{key} says nothing", "a sentence; where it is not known, that it is not")
+            reading.wrong(
+                root[key], f"{key} says nothing", "a sentence; where it is not known, that it is not", code="R603"
+            )
     reading.mapping(root["patient_data"], PATIENT_DATA, PATIENT_DATA)
     data = {key: _patient_data(reading, key, knowledge_base) for key in PATIENT_DATA}
     return IntendedUse(**texts, **sentences, patient_data=data)  # type: ignore[arg-type]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ..facts.case import MOMENTS
@@ -33,6 +35,8 @@ VOCABULARY, TECHNIQUES, SOURCES = "facts/vocabulary.yaml", "facts/techniques.yam
 DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/base_case.yaml"
 FOR_REPORTS = ("rules/patient_page.yaml", "rules/intended_use.yaml")  # read when a report is made
 NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml", *FOR_REPORTS)
+NEEDED = (VOCABULARY, TECHNIQUES, SOURCES, DERIVED, POLICY, BASE_CASE)
+_RULE_ID = re.compile(rb"^  ([A-Za-z0-9_-]+):", re.MULTILINE)
 MOST_FILE_BYTES = 4_000_000
 _MANIFEST_KEYS = (
     "name",
@@ -49,24 +53,53 @@ _MANIFEST_KEYS = (
 )
 
 
+class Examined(Struct, frozen=True):
+    """The files of a knowledge base as they were read, and every problem found in them.
+
+    `documents` by path in the folder, without those that cannot be read at all; `knowledge_base` is None where one of
+    the files that the others speak of is among these, and is not to be consulted where there is any problem.
+    """
+
+    documents: Mapping[str, Document]
+    problems: tuple[Problem, ...]
+    knowledge_base: KnowledgeBase | None
+
+
 def read_knowledge_base(folder: Path, texts: Mapping[str, bytes], digest: str) -> KnowledgeBase:
     """The knowledge base in `texts`, the bytes of its files by their path in `folder`. Raises InvalidInput."""
-    needed = (VOCABULARY, TECHNIQUES, SOURCES, DERIVED, POLICY, BASE_CASE)
-    problems = [Problem(str(folder / name), 0, 0, "no such file") for name in needed if name not in texts]
+    examined = examine(folder, texts, digest)
+    if examined.problems or examined.knowledge_base is None:
+        raise InvalidInput(examined.problems)
+    return examined.knowledge_base
+
+
+def examine(folder: Path, texts: Mapping[str, bytes], digest: str) -> Examined:
+    """Everything that is wrong in `texts`, the bytes of the files of a knowledge base by their path in `folder`."""
+    problems = [Problem(str(folder / name), 0, 0, "no such file", code="R001") for name in NEEDED if name not in texts]
     documents: dict[str, Document] = {}
+    unread: set[str] = set()
     for name, raw in texts.items():
         shown = str(folder / name)
         try:
-            documents[name] = read_document(decode(raw, shown, MOST_FILE_BYTES), shown)
+            documents[name] = read_document(decode(raw, shown, MOST_FILE_BYTES), shown, problems)
         except InvalidInput as error:
             problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
-    return _build(documents, digest)
+            unread |= {match.group(1).decode() for match in _RULE_ID.finditer(raw)} if is_module(name) else set()
+    if not {MANIFEST, *NEEDED} <= documents.keys():
+        return Examined(documents, tuple(problems), None)
+    knowledge_base = _build(documents, digest, problems, frozenset(unread))
+    return Examined(documents, tuple(problems), knowledge_base)
 
 
-def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
-    problems: list[Problem] = []
+def is_module(name: str) -> bool:
+    """Whether the file called `name` in a knowledge base holds rules."""
+    return name.startswith("rules/") and name not in NOT_MODULES
+
+
+def _build(
+    documents: Mapping[str, Document], digest: str, problems: list[Problem], unread: frozenset[str]
+) -> KnowledgeBase:
+    """The knowledge base in `documents`; `unread` are ids of rules in modules that could not be read."""
     readings = {name: Reading(document, problems) for name, document in documents.items()}
     manifest, described = _manifest(readings[MANIFEST])
     settings = {name: setting.value for name, setting in described.items()}
@@ -76,33 +109,24 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     sources = read_sources(readings[SOURCES])
     declared = declare_derived(readings[DERIVED])
     names = Names(_nameable(vocabulary, declared, settings), settings)
-    modules = [reading for name, reading in readings.items() if name.startswith("rules/") and name not in NOT_MODULES]
-    ids = frozenset(key for reading in modules for key in _keys(reading.root["rules"]))
+    modules = [reading for name, reading in readings.items() if is_module(name)]
+    ids = unread.union(key for reading in modules for key in _keys(reading.root["rules"]))
     policy_root = readings[POLICY].root
     readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
     short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
     known = Vocabularies(vocabulary.facts, catalogue, declared, ids)
     context = Context(names, known, sources, short_forms, readings[POLICY], governance)
-    rules: dict[str, Rule] = {}
-    retired: dict[str, Rule] = {}
-    for reading in modules:
-        for rule in read_rules(reading, context):
-            if rule.id in rules or rule.id in retired:
-                where, first = reading.root["rules"][rule.id], (rules | retired)[rule.id]
-                reading.wrong(where, f"{rule.id} stands in the module {first.module} too", key=True)
-            home = retired if rule.governance.status == RETIRED else rules
-            home[rule.id] = _in_settings(rule, settings)
-    derived = read_derived(readings[DERIVED], declared, names, rules)
+    rules, retired = _rules(modules, context, settings)
+    derived = read_derived(readings[DERIVED], declared, names, rules, unread)
     derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
-    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, rules)
+    policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, [*rules, *unread])
     base_case = _base_case(readings[BASE_CASE], vocabulary)
     _check_regions(readings[VOCABULARY], vocabulary, catalogue)
     _check_sources(readings[TECHNIQUES], catalogue, sources)
     _check_derivations(readings[DERIVED], derived, rules)
     problems += _cycles(readings[DERIVED], derived)
-    _check_review(readings[MANIFEST], rules)
-    if problems:
-        raise InvalidInput(problems)
+    if not unread:
+        _check_review(readings[MANIFEST], rules)
     return KnowledgeBase(
         **manifest,
         digest=digest,
@@ -120,6 +144,22 @@ def _build(documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
     )
 
 
+def _rules(
+    modules: Iterable[Reading], context: Context, settings: Mapping[str, Scalar]
+) -> tuple[dict[str, Rule], dict[str, Rule]]:
+    """The rules of all modules by id, and those that are retired."""
+    rules: dict[str, Rule] = {}
+    retired: dict[str, Rule] = {}
+    for reading in modules:
+        for rule in read_rules(reading, context):
+            if rule.id in rules or rule.id in retired:
+                where, first = reading.root["rules"][rule.id], (rules | retired)[rule.id]
+                reading.wrong(where, f"{rule.id} stands in the module {first.module} too", code="R501", key=True)
+            home = retired if rule.governance.status == RETIRED else rules
+            home[rule.id] = _in_settings(rule, settings)
+    return rules, retired
+
+
 def _keys(part: DataPart) -> Iterable[str]:
     return part.value if isinstance(part.value, dict) else ()
 
@@ -133,12 +173,14 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
     for name, part in reading.entries(root["facts"]):
         findings[name] = part.value
         if name not in vocabulary.facts:
-            reading.wrong(part, f'no fact is named "{name}"', "", nearest(name, vocabulary.facts), key=True)
+            reading.wrong(
+                part, f'no fact is named "{name}"', "", nearest(name, vocabulary.facts), key=True, code="R104"
+            )
             continue
         try:
             vocabulary.facts[name].read(part.value)
         except ValueError as error:
-            reading.wrong(part, str(error), vocabulary.facts[name].expected)
+            reading.wrong(part, str(error), vocabulary.facts[name].expected, code="R204")
     return findings
 
 
@@ -157,20 +199,22 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
         entry = reading.mapping(part, ("title", "value", "values", "unit", "rule"), ("title", "value"))
         setting = entry.get("value")
         if isinstance(setting, list | dict) or setting is None:
-            reading.wrong(part, f"{name} has no value", "a word or a number")
+            reading.wrong(part, f"{name} has no value", "a word or a number", code="R508")
             continue
         allowed = entry.get("values", [setting])
         if not isinstance(allowed, list):
-            reading.wrong(part["values"], "is not a list", "the values that the setting can have")
+            reading.wrong(part["values"], "is not a list", "the values that the setting can have", code="R508")
         elif setting not in allowed:
-            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, allowed)))
+            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, allowed)), code="R508")
         texts = {key: reading.text(part, key) for key in ("title", "unit", "rule")}
         settings[name] = Setting(
             setting, values=tuple(allowed) if "values" in entry and isinstance(allowed, list) else (), **texts
         )
     grace = settings.get(REVIEW_GRACE)
     if grace is not None and not (type(grace.value) is int and grace.value >= 0):
-        reading.wrong(root["settings"][REVIEW_GRACE]["value"], f"{REVIEW_GRACE} is no number of days", "0 or more")
+        reading.wrong(
+            root["settings"][REVIEW_GRACE]["value"], f"{REVIEW_GRACE} is no number of days", "0 or more", code="R508"
+        )
     return manifest, settings
 
 
@@ -196,7 +240,9 @@ def _check_review(reading: Reading, rules: Mapping[str, Rule]) -> None:
         part.when == overdue and Withhold(Selection()) in part.then for rule in rules.values() for part in rule.parts
     ):
         expected = f"a rule with when: {{{REVIEW_OVERDUE}: true}} and then: [withhold: all]"
-        reading.wrong(reading.root["review_by"], "no rule withholds everything once the review is overdue", expected)
+        reading.wrong(
+            reading.root["review_by"], "no rule withholds everything once the review is overdue", expected, code="R504"
+        )
 
 
 def _nameable(
@@ -251,16 +297,21 @@ def _check_regions(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogu
         part = reading.root["facts"][fact.name]["regions"]
         for word in fact.values:
             if not fact.regions.get(word):
-                reading.wrong(part, f"{fact.name} does not say which regions {word} stands for")
+                reading.wrong(part, f"{fact.name} does not say which regions {word} stands for", code="R510")
         for word, regions in fact.regions.items():
             if word not in fact.values:
                 near = nearest(word, fact.values)
                 reading.wrong(
-                    part[word], f'"{word}" is no value of {fact.name}', ", ".join(fact.values), near, key=True
+                    part[word],
+                    f'"{word}" is no value of {fact.name}',
+                    ", ".join(fact.values),
+                    near,
+                    key=True,
+                    code="R510",
                 )
             for region in regions:
                 if region not in places:
-                    reading.wrong(part[word], f'"{region}" is no region', "", nearest(region, places))
+                    reading.wrong(part[word], f'"{region}" is no region', "", nearest(region, places), code="R510")
 
 
 def _check_sources(reading: Reading, catalogue: Catalogue, sources: Mapping[str, Source]) -> None:
@@ -268,7 +319,7 @@ def _check_sources(reading: Reading, catalogue: Catalogue, sources: Mapping[str,
         part = reading.root["techniques"][technique.id]
         for source in technique.evidence:
             if source not in sources:
-                reading.wrong(part["evidence"], f'{technique.id} cites "{source}", which is no source')
+                reading.wrong(part["evidence"], f'{technique.id} cites "{source}", which is no source', code="R105")
 
 
 def _check_derivations(reading: Reading, derived: Mapping[str, DerivedFact], rules: Mapping[str, Rule]) -> None:
@@ -277,7 +328,7 @@ def _check_derivations(reading: Reading, derived: Mapping[str, DerivedFact], rul
         for _, said in derivations(rule):
             if said.fact in derived and rule.id not in {case.rule for case in derived[said.fact].cases}:
                 part = reading.root["derived"][said.fact]
-                reading.wrong(part, f"{rule.id} derives {said.fact} and is not among its cases")
+                reading.wrong(part, f"{rule.id} derives {said.fact} and is not among its cases", code="R507")
 
 
 def _cycles(reading: Reading, derived: Mapping[str, DerivedFact]) -> list[Problem]:
@@ -286,9 +337,11 @@ def _cycles(reading: Reading, derived: Mapping[str, DerivedFact]) -> list[Proble
     if not circular:
         return []
     part = reading.root["derived"][circular[0]]
-    return [reading.document.problem(part.path, f"a cycle of derived facts: {', '.join(circular)}", key=True)]
+    return [
+        reading.document.problem(part.path, f"a cycle of derived facts: {', '.join(circular)}", key=True, code="R506")
+    ]
 
 
 def _in_order(derived: Mapping[str, DerivedFact]) -> dict[str, DerivedFact]:
     level = strata(derived)
-    return {name: derived[name] for name in sorted(derived, key=lambda name: (level[name], name))}
+    return {name: derived[name] for name in sorted(derived, key=lambda name: (level.get(name, 0), name))}

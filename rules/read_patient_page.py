@@ -74,17 +74,17 @@ class _Reader:
         found = list(self.reading.entries(part))
         for name, entry in found:
             if name not in allowed:
-                self.reading.wrong(entry, f'"{name}" is not {what}', "", nearest(name, allowed), key=True)
+                self.reading.wrong(entry, f'"{name}" is not {what}', "", nearest(name, allowed), key=True, code="R602")
         for name in allowed if every else ():
             if name not in part:
-                self.reading.wrong(part, f"{name} has no plain words")
+                self.reading.wrong(part, f"{name} has no plain words", code="R602")
         return [(name, entry) for name, entry in found if name in allowed]
 
     def _text(self, part: Part, key: str) -> str:
         """The text under `key`, which may not be empty where the key is there."""
         text = self.reading.text(part, key)
         if key in part and isinstance(part[key].value, str) and not text.strip():
-            self.reading.wrong(part[key], f"{key} says nothing", "plain words")
+            self.reading.wrong(part[key], f"{key} says nothing", "plain words", code="R602")
         return text
 
     def _items(self, part: Part, key: str) -> list[Part]:
@@ -121,7 +121,7 @@ class _Reader:
         refer = self._texts(part["refer"], URGENCIES[1:], "an urgency") if "refer" in part else {}
         if name in self.rules:
             for urgency in set(refer) - referrals(self.rules[name]):
-                self.reading.wrong(part["refer"][urgency], f"{name} makes no {urgency} referral", key=True)
+                self.reading.wrong(part["refer"][urgency], f"{name} makes no {urgency} referral", key=True, code="R602")
         texts = {key: self._text(part, key) for key in _REASON if key != "refer"}
         return Reason(**texts, refer=refer)
 
@@ -131,7 +131,9 @@ class _Reader:
         note = self.reading.text(part, "note")
         said = self._plan_notes(rule)
         if rule and note not in said:
-            self.reading.wrong(part["note"], f"is not a note that {rule} puts into the plan", "", nearest(note, said))
+            self.reading.wrong(
+                part["note"], f"is not a note that {rule} puts into the plan", "", nearest(note, said), code="R602"
+            )
         not_with = self.reading.words(part["not_with"], self.rules, "a rule") if "not_with" in part else ()
         return NoteWords(rule, note, self._sentences(part, "words"), not_with)
 
@@ -147,7 +149,7 @@ class _Reader:
         cards = tuple(self._card(item) for item in self._items(root, "cards"))
         for care in NEEDED_CARES:
             if "cards" in root and care not in {card.care for card in cards}:
-                self.reading.wrong(root["cards"], f"has no {care} card", ", ".join(CARES))
+                self.reading.wrong(root["cards"], f"has no {care} card", ", ".join(CARES), code="R602")
         return tuple(sorted(cards, key=lambda card: CARES.index(card.care) if card.care else len(CARES)))
 
     def _card(self, part: Part) -> Card:
@@ -156,7 +158,7 @@ class _Reader:
         texts = {key: self._text(part, key) for key in ("label", "heading", "action")}
         signs = tuple(self._sign(item, care) for item in self._items(part, "signs"))
         if "signs" in part and not signs:
-            self.reading.wrong(part["signs"], "names no sign")
+            self.reading.wrong(part["signs"], "names no sign", code="R602")
         return Card(care=care, signs=signs, **texts)
 
     def _sign(self, part: Part, care: str) -> Sign:
@@ -165,7 +167,7 @@ class _Reader:
         rules = self.reading.words(part["rules"], self.rules, "a rule")
         for number, rule in enumerate(rules):
             if rule and care in NEEDED_CARES and care not in referrals(self.rules[rule]):
-                self.reading.wrong(part["rules"][number], f"{rule} makes no {care} referral")
+                self.reading.wrong(part["rules"][number], f"{rule} makes no {care} referral", code="R602")
         return Sign(self._text(part, "sign"), rules)
 
     def _explain_all(self, part: Part, page: PatientPage) -> None:
@@ -177,4 +179,6 @@ class _Reader:
             }
             for what, missing in lacking.items():
                 if missing:
-                    self.reading.wrong(part, f"{rule.id} does not say {what}, nor does its module {rule.module}")
+                    self.reading.wrong(
+                        part, f"{rule.id} does not say {what}, nor does its module {rule.module}", code="R602"
+                    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..facts.read import read_accepted
 from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
 from ..facts.technique import CERTAINTIES
@@ -21,7 +22,18 @@ from .read_condition import Names, read_condition
 from .read_governance import DEFAULT_KEYS, GOVERNANCE_KEYS, read_governance
 from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
 
-_RULE_KEYS = ("title", "when", "then", "because", "sources", "strength", "certainty", *GOVERNANCE_KEYS, "tests")
+_RULE_KEYS = (
+    "title",
+    "when",
+    "then",
+    "because",
+    "sources",
+    "strength",
+    "certainty",
+    *GOVERNANCE_KEYS,
+    "accepts",
+    "tests",
+)
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
 _MODULE_KEYS = ("module", "title", "governance", "rules")
 _DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
@@ -58,8 +70,11 @@ def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Con
     when = read_condition(reading, part["when"], context.names) if "when" in value else Always()
     certainty = reading.text(part, "certainty")
     if value and certainty not in CERTAINTIES[1:]:
-        reading.wrong(part["certainty"] if "certainty" in value else part, f'"{certainty}" is no certainty')
+        reading.wrong(
+            part["certainty"] if "certainty" in value else part, f'"{certainty}" is no certainty', code="R105"
+        )
     parts = _parts(reading, part["then"], when, context) if "then" in value else ()
+    read_accepted(reading, part)
     return Rule(
         id=name,
         module=module,
@@ -89,7 +104,7 @@ def _parts(
     plain: list[Conclusion] = []
     parts: list[Part] = []
     if part.value == []:
-        reading.wrong(part, "concludes nothing", "a list of conclusions")
+        reading.wrong(part, "concludes nothing", "a list of conclusions", code="R305")
     for item in reading.items(part):
         if isinstance(item.value, dict) and "then" in item.value:
             value = reading.mapping(item, ("when", "then"), ("when", "then"))
@@ -120,7 +135,7 @@ def _test(reading: Reading, part: DataPart) -> RuleTest:
     mappings = {key: value.get(key, {}) for key in ("given", "expect", "settings")}
     for key, what in mappings.items():
         if not isinstance(what, dict):
-            reading.wrong(part[key], f"{key} is not a mapping")
+            reading.wrong(part[key], f"{key} is not a mapping", code="R103")
     return RuleTest(moment=str(value.get("moment", "planning")), overdue=value.get("overdue") is True, **mappings)
 
 
@@ -133,7 +148,7 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
     for name, part in reading.entries(root["derived"]):
         value = reading.mapping(part, _DERIVED_KEYS, ("title",))
         if sum(key in value for key in ("cases", "when", "count")) != 1:
-            reading.wrong(part, f"{name} is not defined", "one of cases, when or count")
+            reading.wrong(part, f"{name} is not defined", "one of cases, when or count", code="R505")
             continue
         values: tuple[Value, ...] = (True, False)
         if "count" in value:
@@ -148,7 +163,7 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
 def _otherwise(reading: Reading, part: DataPart, fact: DerivedFact) -> Value | None:
     value = part.value
     if not isinstance(value, str | bool) or value not in fact.values:
-        reading.wrong(part, f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
+        reading.wrong(part, f"{fact.name} cannot be that", ", ".join(map(str, fact.values)), code="R505")
         return None
     return value
 
@@ -156,15 +171,22 @@ def _otherwise(reading: Reading, part: DataPart, fact: DerivedFact) -> Value | N
 def _derived_values(reading: Reading, part: DataPart) -> tuple[Value, ...]:
     values = part.value
     if not isinstance(values, list) or not values or not all(isinstance(value, str | bool) for value in values):
-        reading.wrong(part, "has no values", "a list of words, or [true, false]")
+        reading.wrong(part, "has no values", "a list of words, or [true, false]", code="R505")
         return ()
     return tuple(values)
 
 
 def read_derived(
-    reading: Reading, declared: Mapping[str, DerivedFact], names: Names, rules: Mapping[str, Rule]
+    reading: Reading,
+    declared: Mapping[str, DerivedFact],
+    names: Names,
+    rules: Mapping[str, Rule],
+    unread: Collection[str] = (),
 ) -> dict[str, DerivedFact]:
-    """The derived facts with their conditions; a case may be the id of a rule that derives the fact."""
+    """The derived facts with their conditions; a case may be the id of a rule that derives the fact.
+
+    Nothing is said of the rules in `unread`, which stand in modules that could not be read.
+    """
     derived: dict[str, DerivedFact] = {}
     for name, fact in declared.items():
         part = reading.root["derived"][name]
@@ -180,6 +202,8 @@ def read_derived(
             count = tuple(read_condition(reading, item, names) for item in reading.items(part["count"]))
         else:
             for item in reading.items(part["cases"]):
+                if isinstance(item.value, str) and item.value in unread:
+                    continue
                 cases += _cases(reading, item, fact, names, rules)
         derived[name] = replace(fact, cases=tuple(cases), otherwise=otherwise, count=count)
     return derived
@@ -194,11 +218,11 @@ def _cases(
         rule = rules[item.value]
         cases = [DerivedCase(said.value, when, rule.id) for when, said in derivations(rule) if said.fact == fact.name]
         if not cases:
-            reading.wrong(item, f"{rule.id} does not derive {fact.name}")
+            reading.wrong(item, f"{rule.id} does not derive {fact.name}", code="R507")
         return cases
     value = reading.mapping(item, ("value", "when"), ("value", "when"))
     if "value" not in value or "when" not in value:
         return []
     if not isinstance(value["value"], str | bool) or value["value"] not in fact.values:
-        reading.wrong(item["value"], f"{fact.name} cannot be that", ", ".join(map(str, fact.values)))
+        reading.wrong(item["value"], f"{fact.name} cannot be that", ", ".join(map(str, fact.values)), code="R505")
     return [DerivedCase(value["value"], read_condition(reading, item["when"], names))]

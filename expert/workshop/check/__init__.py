@@ -1,0 +1,1 @@
+"""Checking a knowledge base: every problem with its place, its code and its remedy."""

@@ -1,0 +1,74 @@
+"""A knowledge base checked whole: every problem in every file, and then what the lints have to say."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from ....facts.document import Document
+from ....facts.problem import ERROR, SEVERITIES, Problem
+from ....facts.reading import Reading
+from ....rules.beside import BESIDE
+from ....rules.knowledge_base import KnowledgeBase
+from ....rules.load import digest_of, read_texts
+from ....rules.read_knowledge_base import examine
+from .checked import Checked
+from .lints import lint
+
+
+class Findings(Struct, frozen=True):
+    """What a check found: problems in the order of their files, the text of each file by its name as shown.
+
+    `knowledge_base` is None where it cannot be consulted.
+    """
+
+    folder: Path
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+    knowledge_base: KnowledgeBase | None
+
+    def of(self, severity: str) -> tuple[Problem, ...]:
+        """The problems of one severity."""
+        return tuple(problem for problem in self.problems if problem.severity == severity)
+
+    @property
+    def worst(self) -> str:
+        """The worst severity found; empty where nothing was."""
+        found = {problem.severity for problem in self.problems}
+        return next((severity for severity in SEVERITIES if severity in found), "")
+
+
+def check(folder: Path, today: datetime.date) -> Findings:
+    """Everything there is to say of the knowledge base in `folder` on the day `today`.
+
+    Lints speak only where there is no error: what cannot be read cannot be judged. Raises InvalidInput where `folder`
+    is no knowledge base at all.
+    """
+    texts = read_texts(folder)
+    examined = examine(folder, texts, digest_of(texts))
+    problems = list(examined.problems)
+    base = examined.knowledge_base
+    if base is not None and not problems:
+        problems += _beside(examined.documents, base)
+    if base is not None and not problems:
+        problems += lint(Checked(base, examined.documents, today))
+    shown = {str(folder / name): raw.decode("utf-8-sig", "replace") for name, raw in texts.items()}
+    consultable = base if not any(problem.severity == ERROR for problem in problems) else None
+    return Findings(folder, _sorted(problems), shown, consultable)
+
+
+def _beside(documents: Mapping[str, Document], base: KnowledgeBase) -> Iterable[Problem]:
+    """What is wrong in the files that only reports read."""
+    problems: list[Problem] = []
+    for file, read in BESIDE.items():
+        if file in documents:
+            read(Reading(documents[file], problems), base)
+    return problems
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    once = dict.fromkeys(problems)
+    return tuple(sorted(once, key=lambda p: (p.file, p.line, p.column, SEVERITIES.index(p.severity), p.code)))

@@ -1,0 +1,154 @@
+"""Lints of conditions: what never holds, what never matters, what is said twice, and what falls into a gap.
+
+Facts are taken as independent of each other, derived ones too, so that what is reported is always so; a rule that can
+never fire for a reason that lies in how a fact is derived is not found here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ....facts.vocabulary import Value
+from ....rules.condition import (
+    Always,
+    Comparison,
+    Condition,
+    Conjunction,
+    FactReference,
+    compare,
+    comparisons,
+    disjuncts,
+)
+from ....rules.knowledge_base import KnowledgeBase
+from ....rules.rule import Part, Rule
+from .checked import Checked, Remark
+from .witnesses import values_worth_trying
+
+_TOO_WIDE = 64
+
+
+def rules_that_never_fire(checked: Checked) -> Iterator[Remark]:
+    """Rules, or parts of rules, whose condition no patient can fulfil."""
+    for rule, spot in checked.rules:
+        impossible = [part for part in rule.parts if not _possible(part.when, checked.base)]
+        if impossible and len(impossible) == len(rule.parts):
+            yield Remark(spot / "when", f"{rule.id} can never fire: nothing fulfils its condition")
+        elif impossible:
+            yield Remark(spot / "then", f"a part of {rule.id} can never fire: nothing fulfils its condition")
+
+
+def _possible(condition: Condition, base: KnowledgeBase) -> bool:
+    some = disjuncts(condition, _TOO_WIDE)
+    return some is None or any(_fulfilled(conjunction, base) for conjunction in some)
+
+
+def _fulfilled(conjunction: Conjunction, base: KnowledgeBase) -> bool:
+    """Whether some value of each fact fulfils all that is asked of it; a comparison of two facts is taken to."""
+    by_fact: dict[str, list[Comparison]] = defaultdict(list)
+    for one in conjunction:
+        if not isinstance(one.operand, FactReference):
+            by_fact[one.fact].append(one)
+    return all(_satisfying(some, base) for some in by_fact.values())
+
+
+def _satisfying(some: list[Comparison], base: KnowledgeBase) -> set[Value]:
+    """The values worth trying that fulfil all of `some`, which are about one fact."""
+    fact = some[0].fact
+    values = values_worth_trying(fact, some, base)
+    return {value for value in values if all(compare(one, {fact: value}) for one in some)}
+
+
+def rules_that_never_matter(checked: Checked) -> Iterator[Remark]:
+    """Rules that say nothing which another does not say whenever they hold."""
+    parts = [(rule, part) for rule, _ in checked.rules for part in rule.parts]
+    for rule, spot in checked.rules:
+        covering = [_covered_by(rule, part, parts, checked.base) for part in rule.parts]
+        if covering and all(covering):
+            others = ", ".join(dict.fromkeys(covering))
+            yield Remark(spot / "then", f"{rule.id} never matters: whatever it concludes, {others} does already")
+
+
+def _covered_by(rule: Rule, part: Part, parts: list[tuple[Rule, Part]], base: KnowledgeBase) -> str:
+    """The id of another rule that concludes all of `part` wherever it holds; empty where there is none."""
+    for other, theirs in parts:
+        if other.id != rule.id and set(part.then) <= set(theirs.then) and _implies(part.when, theirs.when, base):
+            twins = set(theirs.then) <= set(part.then) and _implies(theirs.when, part.when, base)
+            if not twins or other.id < rule.id:  # of two that say the same, one matters
+                return other.id
+    return ""
+
+
+def _implies(first: Condition, second: Condition, base: KnowledgeBase) -> bool:
+    """Whether `second` certainly holds wherever `first` does, by their normal forms. Sound, not complete."""
+    ours, theirs = disjuncts(first, _TOO_WIDE), disjuncts(second, _TOO_WIDE)
+    if ours is None or theirs is None:
+        return False
+    return all(any(all(_asked(literal, mine, base) for literal in wanted) for wanted in theirs) for mine in ours)
+
+
+def _asked(literal: Comparison, conjunction: Conjunction, base: KnowledgeBase) -> bool:
+    """Whether `conjunction` makes `literal` true."""
+    if literal in conjunction:
+        return True
+    if isinstance(literal.operand, FactReference):
+        return False
+    some = [one for one in conjunction if one.fact == literal.fact and not isinstance(one.operand, FactReference)]
+    if not some:
+        return False
+    values = values_worth_trying(literal.fact, [*some, literal], base)
+    fulfilling = {value for value in values if all(compare(one, {literal.fact: value}) for one in some)}
+    return bool(fulfilling) and all(compare(literal, {literal.fact: value}) for value in fulfilling)
+
+
+def rules_with_the_same_condition(checked: Checked) -> Iterator[Remark]:
+    """Rules of one module whose conditions are the same."""
+    first: dict[tuple[str, frozenset[frozenset[Comparison]]], str] = {}
+    for rule, spot in checked.rules:
+        some = disjuncts(rule.when, _TOO_WIDE)
+        if some is None or isinstance(rule.when, Always):
+            continue
+        form = rule.module, frozenset(map(frozenset, some))
+        if form in first:
+            yield Remark(spot / "when", f"{rule.id} holds exactly where {first[form]} does")
+        first.setdefault(form, rule.id)
+
+
+def gaps_between_ranges(checked: Checked) -> Iterator[Remark]:
+    """Numbers that fall between two ranges of one module: below 6 here, above 6 there, and nothing at 6."""
+    for module, several in _by_module(checked):
+        for fact, bounds in _bounds(several).items():
+            for bound in sorted(bounds["below"] & bounds["above"]):
+                if bound in bounds["at_least"] | bounds["at_most"] | bounds["is"]:
+                    continue
+                rule = bounds.rules["below", bound]
+                message = f"{fact} at {bound:g} falls between below {bound:g} and above {bound:g} in {module}"
+                yield Remark(checked.rule(rule) / "when", message, f"at_least: {bound:g} or at_most: {bound:g}")
+
+
+class _Bounds(defaultdict[str, set[float]]):
+    """The numbers with which a fact is compared, by the word of comparison; `rules` says which rule does first."""
+
+    def __init__(self) -> None:
+        super().__init__(set)
+        self.rules: dict[tuple[str, float], str] = {}
+
+
+def _by_module(checked: Checked) -> Iterator[tuple[str, list[Rule]]]:
+    modules: dict[str, list[Rule]] = defaultdict(list)
+    for rule, _ in checked.rules:
+        modules[rule.module].append(rule)
+    yield from modules.items()
+
+
+def _bounds(rules: list[Rule]) -> dict[str, _Bounds]:
+    found: dict[str, _Bounds] = defaultdict(_Bounds)
+    for rule in rules:
+        for part in rule.parts:
+            for one in comparisons(part.when):
+                numbers = one.operand if isinstance(one.operand, frozenset) else (one.operand,)
+                for number in numbers:
+                    if isinstance(number, int | float) and not isinstance(number, bool):
+                        found[one.fact][one.word].add(number)
+                        found[one.fact].rules.setdefault((one.word, number), rule.id)
+    return found

@@ -1,0 +1,54 @@
+"""What a check found, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ....facts.problem import ERROR, NOTE, SEVERITIES, WARNING
+from ...summary import Style, plain_style
+from .check import Findings
+from .excerpt import paragraph
+from .formats import name_in
+
+MOST_SHOWN = 50
+
+
+def report(findings: Findings, *, notes: bool = False, style: Style = plain_style) -> str:
+    """Every error and warning, the first fifty of them with their lines, then how many there are.
+
+    Notes are only counted unless `notes`.
+    """
+    wanted = (ERROR, WARNING, NOTE) if notes else (ERROR, WARNING)
+    chosen = [problem for problem in findings.problems if problem.severity in wanted]
+    shown = [
+        paragraph(problem, findings.texts, name_in(problem.file, findings.folder), style)
+        for problem in chosen[:MOST_SHOWN]
+    ]
+    more = len(chosen) - len(shown)
+    if more:
+        shown.append(f"… and {more} more")
+    return "\n\n".join([*shown, _verdict(findings, notes)]) + "\n"
+
+
+def _verdict(findings: Findings, notes: bool) -> str:
+    counted = Counter(problem.severity for problem in findings.problems)
+    found = ", ".join(_number(counted[severity], severity) for severity in SEVERITIES if counted[severity])
+    base = findings.knowledge_base
+    lines = []
+    if base is None:
+        lines.append(f"{found}; the knowledge base is not consulted until its errors are mended")
+    else:
+        size = (
+            f"{len(base.rules)} rules, {len(base.vocabulary.facts)} facts, {len(base.catalogue.techniques)} techniques"
+        )
+        lines.append(f"{base.name} {base.version}: {size}: {found or 'nothing to remark'}")
+    codes = sorted({problem.code for problem in findings.problems if notes or problem.severity != NOTE} - {""})
+    if codes:
+        lines.append(f"`ischia rules explain {codes[0]}` says more about a code")
+    if counted[NOTE] and not notes:
+        lines.append("`ischia rules check --notes` shows the notes")
+    return "\n".join(lines)
+
+
+def _number(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
