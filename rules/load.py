@@ -31,8 +31,8 @@ def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
     there while it matches; the tests beside the rules and their governance are not in it. Raises InvalidInput
     with every problem in every file.
     """
-    texts = _texts(folder)
-    digest = _digest(texts)
+    texts = read_texts(folder)
+    digest = digest_of(texts)
     if use_cache and (compiled := cache.read(digest, KnowledgeBase)) is not None:
         return compiled
     from .read_knowledge_base import read_knowledge_base
@@ -50,8 +50,8 @@ def load_whole(folder: Path = HERE) -> KnowledgeBase:
     """
     from .read_knowledge_base import read_knowledge_base
 
-    texts = _texts(folder)
-    return read_knowledge_base(folder, texts, _digest(texts))
+    texts = read_texts(folder)
+    return read_knowledge_base(folder, texts, digest_of(texts))
 
 
 def in_force(knowledge_base: KnowledgeBase) -> KnowledgeBase:
@@ -98,8 +98,8 @@ def _bare(knowledge_base: KnowledgeBase) -> KnowledgeBase:
     return replace(knowledge_base, rules=rules, retired={})
 
 
-def _texts(folder: Path) -> dict[str, bytes]:
-    """The bytes of every knowledge file by its path in the folder, sorted."""
+def read_texts(folder: Path) -> dict[str, bytes]:
+    """The bytes of every knowledge file by its path in the folder, sorted. Raises InvalidInput where there are none."""
     try:
         is_one = (folder / MANIFEST).is_file()
     except OSError:  # a name that no file can have
@@ -116,7 +116,8 @@ def _texts(folder: Path) -> dict[str, bytes]:
     return texts
 
 
-def _digest(texts: Mapping[str, bytes]) -> str:
+def digest_of(texts: Mapping[str, bytes]) -> str:
+    """The digest of the files of a knowledge base, as `sha256:` and 64 hexadecimal digits."""
     total = hashlib.sha256()
     for name, raw in texts.items():
         total.update(f"{name}\0{len(raw)}\0".encode())
