@@ -31,6 +31,7 @@ class _Commands(Lazy):
         "ask-next": "blanks:ask_next",
         "robust": "blanks:robust",
         "report": "report:report",
+        "pack": "pack:pack",
     }
 
 

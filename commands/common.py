@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import msgspec
 from ..facts.case import Case, parse_case
 from ..facts.document import MOST_BYTES, decode, read_text
 from ..facts.language import ENGLISH, ENGLISH_CODE, Language
-from ..facts.problem import InvalidInput, IschiaError
+from ..facts.problem import InvalidInput, IschiaError, Problem
 
 if TYPE_CHECKING:
     from ..expert.consult import Consultant
@@ -131,10 +132,17 @@ def language(folder: Path | None, code: str) -> Language:
 
 
 def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
-    """The knowledge base; the tests beside the rules are not in its compiled form."""
-    from ..rules.load import HERE, load
+    """The knowledge base to be consulted, or with its tests as its authors see it. Raises InvalidInput."""
+    from ..rules.load import HERE, load, load_whole
 
-    return load(folder or HERE, use_cache=not with_tests)
+    folder = folder or HERE
+    return load_whole(folder) if with_tests else load(folder, vet=partial(_problems_in_tests, folder))
+
+
+def _problems_in_tests(folder: Path, knowledge_base: KnowledgeBase) -> list[Problem]:
+    from ..expert.workshop.tests_checked import problems_in_tests
+
+    return problems_in_tests(knowledge_base, folder)
 
 
 def today_option(command: F) -> F:

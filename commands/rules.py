@@ -14,8 +14,16 @@ class _RuleCommands(Lazy):
     table = {
         "check": "rule_check:check_rules",
         "explain": "rule_explain:explain_code",
+        "fmt": "rule_fmt:format_rules",
         "show": "rule_show:show_rule",
+        "search": "rule_search:rule_search",
+        "uses": "rule_uses:rule_uses",
+        "stats": "rule_stats:rule_stats",
+        "diff": "rule_diff:rule_diff",
+        "graph": "rule_graph:graph_rules",
         "test": "rule_test:test_rules",
+        "coverage": "rule_coverage:cover_rules",
+        "suggest-tests": "rule_suggest:suggest_tests",
     }
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
 from .problem import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    import yaml
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 24
@@ -103,9 +106,7 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
     try:
         _Builder(document, found).build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        fatal.append(Problem(name, line, column, _reason(text, line, column, error.problem or "not YAML"), code="R003"))
+        fatal.append(_syntax(text, name, error))
     except (yaml.YAMLError, UnicodeError) as error:
         fatal.append(Problem(name, *_unreadable(text), f"cannot be read as YAML: {_first_line(error)}", code="R003"))
     except _Refused as refused:
@@ -134,12 +135,33 @@ def _unreadable(text: str) -> Mark:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def _reason(text: str, line: int, column: int, problem: str) -> str:
-    lines = text.splitlines()
-    here = lines[line - 1] if 0 < line <= len(lines) else ""
+_SYNTAX = {  # what the parser says, and what it means to whoever wrote the file
+    "mapping values are not allowed": "a second colon in one line; put quotes around a text that has one",
+    "did not find expected ',' or ']'": "a list that is never closed with ]",
+    "did not find expected ',' or '}'": "a mapping that is never closed with }",
+    "did not find expected '-' indicator": "a line that is not indented as the list before it",
+    "did not find expected key": "a line that is not indented as its neighbours",
+    "could not find expected ':'": "a line without a colon where a key is wanted",
+    "found unexpected end of stream": "a quote that is never closed",
+    "found character that cannot start any token": "a character that must stand in quotes here",
+}
+_OPENED = ("never closed",)  # these are shown where they begin
+
+
+def _syntax(text: str, name: str, error: yaml.MarkedYAMLError) -> Problem:
+    """What keeps a text from being read as YAML, where it begins."""
+    said = error.problem or "not YAML"
+    plain = next((meaning for words, meaning in _SYNTAX.items() if words in said), "")
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark and any(words in plain for words in _OPENED):
+        mark = error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    rows = text.splitlines()
+    here = rows[line - 1] if 0 < line <= len(rows) else ""
     if "\t" in here[: column + 1]:
-        return "a tab; indent with spaces"
-    return f"cannot be read as YAML: {problem[:200]}"
+        return Problem(name, line, column, "a tab; indent with spaces", code="R003")
+    message = f"cannot be read as YAML: {plain or said[:200]}"
+    return Problem(name, line, column, message, code="R003")
 
 
 class _Refused(Exception):

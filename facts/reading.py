@@ -10,6 +10,8 @@ from msgspec import Struct
 from .document import Document, Place
 from .problem import Problem, nearest
 
+_VERBS = ("is ", "cannot ", "concludes ", "selects ", "names ", "derives ", "has ", "marks ", "says ", "does ")
+
 
 class Part(Struct, frozen=True):
     """A value and the path that leads to it."""
@@ -42,7 +44,13 @@ class Reading:
     def wrong(
         self, part: Part, message: str, expected: str = "", near: str = "", *, code: str = "", key: bool = False
     ) -> None:
-        """Report `message` about `part`, or about its key; `code` is the kind of problem, such as `R104`."""
+        """Report `message` about `part`, or about its key; `code` is the kind of problem, such as `R104`.
+
+        A message that begins with a verb is about the last name on the way to the part.
+        """
+        if message.startswith(_VERBS):
+            named = next((word for word in reversed(part.path) if isinstance(word, str)), "")
+            message = f"{named} {message}".strip()
         self.problems.append(self.document.problem(part.path, message, expected, near, key=key, code=code))
 
     def mapping(self, part: Part, allowed: Collection[str], required: Collection[str] = ()) -> Mapping[str, Any]:
@@ -63,11 +71,13 @@ class Reading:
                 )
         for key in required:
             if key not in value:
-                self.wrong(part, f"{key} is missing", code="R102")
+                self.wrong(part, f"{key} is missing", key=part.path in self.document.keys, code="R102")
         return value
 
     def entries(self, part: Part) -> Iterator[tuple[str, Part]]:
         """The entries of a mapping whose keys are names."""
+        if self._absent(part):
+            return
         if not isinstance(part.value, dict):
             self.wrong(part, "is not a mapping", "names and what belongs to them", code="R103")
             return
@@ -76,11 +86,17 @@ class Reading:
 
     def items(self, part: Part) -> Iterator[Part]:
         """The items of a list."""
+        if self._absent(part):
+            return
         if not isinstance(part.value, list):
             self.wrong(part, "is not a list", "a list", code="R103")
             return
         for index in range(len(part.value)):
             yield part[index]
+
+    def _absent(self, part: Part) -> bool:
+        """Whether nothing stands there at all, which `mapping` reports where something is wanted."""
+        return part.value is None and part.path != () and part.path not in self.document.marks
 
     def text(self, part: Part, key: str, default: str = "") -> str:
         """The text under `key`."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,25 +21,30 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
+Vet: TypeAlias = Callable[[KnowledgeBase], Iterable[Problem]]
 NO_GOVERNANCE = Governance()
 
 
-def load(folder: Path = HERE, *, use_cache: bool = True) -> KnowledgeBase:
+def load(folder: Path = HERE, *, use_cache: bool = True, vet: Vet | None = None) -> KnowledgeBase:
     """The knowledge base in `folder`, as it is consulted: what its drafts would recommend is not in it.
 
     Its compiled form is kept in the user's cache folder under the digest of its text, and read from
-    there while it matches; the tests beside the rules and their governance are not in it. Raises InvalidInput
-    with every problem in every file.
+    there while it matches; the tests beside the rules and their governance are not in it. `vet` looks at what
+    was read before it is compiled. Raises InvalidInput with every problem in every file.
     """
     texts = read_texts(folder)
     digest = digest_of(texts)
-    if use_cache and (compiled := cache.read(digest, KnowledgeBase)) is not None:
+    key = digest if vet is None else f"{digest}-vetted"
+    if use_cache and (compiled := cache.read(key, KnowledgeBase)) is not None:
         return compiled
     from .read_knowledge_base import read_knowledge_base
 
-    knowledge_base = in_force(read_knowledge_base(folder, texts, digest))
+    whole = read_knowledge_base(folder, texts, digest)
+    if vet is not None and (problems := list(vet(whole))):
+        raise InvalidInput(problems)
+    knowledge_base = in_force(whole)
     if use_cache:
-        cache.write(digest, _bare(knowledge_base))
+        cache.write(key, _bare(knowledge_base))
     return knowledge_base
 
 

@@ -59,7 +59,14 @@ def read_conclusion(reading: Reading, part: Part, known: Vocabularies) -> Conclu
         return None
     kind = next(iter(part.value))
     if kind not in _READERS:
-        reading.wrong(part[kind], f'"{kind}" concludes nothing', "", nearest(kind, _READERS), key=True, code="R301")
+        reading.wrong(
+            part[kind],
+            f'"{kind}" concludes nothing',
+            ", ".join(_READERS),
+            nearest(kind, _READERS),
+            key=True,
+            code="R301",
+        )
         return None
     return _READERS[kind](reading, part[kind], known)
 
@@ -91,7 +98,7 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
 
 
 def _withhold(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
-    if part.value != "all":
+    if isinstance(part.value, dict):
         reading.mapping(part, (*_SELECTION, "regions"))
     regions = None
     if isinstance(part.value, dict) and "regions" in part:
@@ -193,7 +200,12 @@ def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion
         return None
     facts = reading.words(part["facts"], known.facts, "a fact", code="R104")
     if len(facts) < 2:
-        reading.wrong(part["facts"], "names one fact", "the two or more facts that cannot all be true", code="R304")
+        reading.wrong(
+            part["facts"],
+            "one fact cannot contradict itself",
+            "the two or more facts that cannot all be true",
+            code="R304",
+        )
     return Contradict(facts, reading.text(part, "text"))
 
 
@@ -208,9 +220,9 @@ def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | N
         )
         return None
     if value not in known.derived[name].values:
-        reading.wrong(
-            part[name], f"{name} cannot be {value}", ", ".join(map(str, known.derived[name].values)), code="R303"
-        )
+        values = [str(one) for one in known.derived[name].values]
+        message = f"{name} cannot be {str(value)[:60]}"
+        reading.wrong(part[name], message, ", ".join(values), nearest(value, values), code="R303")
     return Derive(name, value)
 
 

@@ -74,9 +74,11 @@ def _several(reading: Reading, part: Part, names: Names) -> tuple[Condition, ...
 
 
 def _count(reading: Reading, part: Part, names: Names) -> Condition:
-    value = reading.mapping(part, ("of", "at_least", "below"), ("of",))
+    value = reading.mapping(part, ("of", "at_least", "below"))
     if "of" not in value or ("at_least" in value) is ("below" in value):
-        reading.wrong(part, "is not a count", "of, and either at_least or below", code="R206")
+        reading.wrong(
+            part, "the count does not say what is counted, or how many", "of, and either at_least or below", code="R206"
+        )
         return Always()
     parts = _several(reading, part["of"], names)
     word = "below" if "below" in value else "at_least"
@@ -142,10 +144,20 @@ def _check_kinds(reading: Reading, part: Part, fact: Fact, word: str, operand: O
         return
     other = names.facts[name]
     numbers = {"integer", "decimal"}
+    word_of = {
+        "integer": "number",
+        "decimal": "number",
+        "boolean": "yes or no",
+        "choice": "word",
+        "set": "number or word",
+    }
     alike = other.kind == fact.kind or {other.kind, fact.kind} <= numbers
     if not alike or fact.kind == "set" or (word in _NUMBERS and fact.kind not in numbers):
         reading.wrong(
-            part, f"{fact.name} cannot be compared with {name}", f"a {fact.kind} beside a {fact.kind}", code="R207"
+            part,
+            f"{fact.name} cannot be compared with {name}",
+            f"a {word_of.get(fact.kind, fact.kind)} beside another",
+            code="R207",
         )
 
 
@@ -167,16 +179,21 @@ def _values(reading: Reading, part: Part, fact: Fact) -> frozenset[Any]:
     return frozenset(value for value in (_value(reading, item, fact) for item in items) if value is not None)
 
 
+def known_values(fact: Fact) -> str:
+    """What a condition may compare `fact` with, in words."""
+    return fact.expected.removesuffix(" or unknown")
+
+
 def _value(reading: Reading, part: Part, fact: Fact) -> Value | None:
     raw = part.value
     if raw is None or raw == UNKNOWN:
-        reading.wrong(part, "a condition cannot ask whether something is unknown", fact.expected, code="R205")
+        reading.wrong(part, "a condition cannot ask whether something is unknown", known_values(fact), code="R205")
         return None
     if fact.kind == "set":
         return reading.word(part, fact.values, f"a value of {fact.name}")
     try:
         value = fact.read(raw)
     except ValueError as error:
-        reading.wrong(part, str(error), fact.expected, nearest(raw, (*fact.values, *fact.also)), code="R204")
+        reading.wrong(part, str(error), known_values(fact), nearest(raw, (*fact.values, *fact.also)), code="R204")
         return None
     return None if isinstance(value, Unknown) else value

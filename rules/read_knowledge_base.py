@@ -88,7 +88,20 @@ def examine(folder: Path, texts: Mapping[str, bytes], digest: str) -> Examined:
     if not {MANIFEST, *NEEDED} <= documents.keys():
         return Examined(documents, tuple(problems), None)
     knowledge_base = _build(documents, digest, problems, frozenset(unread))
+    if not problems:
+        problems += _beside(documents, knowledge_base)
     return Examined(documents, tuple(problems), knowledge_base)
+
+
+def _beside(documents: Mapping[str, Document], knowledge_base: KnowledgeBase) -> list[Problem]:
+    """What is wrong in the files that only reports read."""
+    from .beside import BESIDE
+
+    problems: list[Problem] = []
+    for file, read in BESIDE.items():
+        if file in documents:
+            read(Reading(documents[file], problems), knowledge_base)
+    return problems
 
 
 def is_module(name: str) -> bool:
@@ -155,6 +168,7 @@ def _rules(
             if rule.id in rules or rule.id in retired:
                 where, first = reading.root["rules"][rule.id], (rules | retired)[rule.id]
                 reading.wrong(where, f"{rule.id} stands in the module {first.module} too", code="R501", key=True)
+                continue
             home = retired if rule.governance.status == RETIRED else rules
             home[rule.id] = _in_settings(rule, settings)
     return rules, retired
@@ -205,7 +219,9 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
         if not isinstance(allowed, list):
             reading.wrong(part["values"], "is not a list", "the values that the setting can have", code="R508")
         elif setting not in allowed:
-            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(map(str, allowed)), code="R508")
+            words = [str(one) for one in allowed]
+            near = nearest(setting, words)
+            reading.wrong(part["value"], f"{name} cannot be {setting}", ", ".join(words), near, code="R508")
         texts = {key: reading.text(part, key) for key in ("title", "unit", "rule")}
         settings[name] = Setting(
             setting, values=tuple(allowed) if "values" in entry and isinstance(allowed, list) else (), **texts

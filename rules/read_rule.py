@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..facts.case import MOMENTS
 from ..facts.read import read_accepted
 from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
@@ -37,8 +39,9 @@ _RULE_KEYS = (
 _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
 _MODULE_KEYS = ("module", "title", "governance", "rules")
 _DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
-_TEST_KEYS = ("given", "moment", "settings", "overdue", "expect")
+_TEST_KEYS = ("given", "moment", "settings", "overdue", "expect", "todo")
 CONTACT = "contact"
+RULES = "rules"  # the folder of rules in that of a knowledge base
 
 
 class Context(Struct, frozen=True):
@@ -136,7 +139,24 @@ def _test(reading: Reading, part: DataPart) -> RuleTest:
     for key, what in mappings.items():
         if not isinstance(what, dict):
             reading.wrong(part[key], f"{key} is not a mapping", code="R103")
-    return RuleTest(moment=str(value.get("moment", "planning")), overdue=value.get("overdue") is True, **mappings)
+            mappings[key] = {}
+    if not isinstance(value.get("overdue", False), bool):
+        reading.wrong(part["overdue"], "overdue is not true or false", "true or false", code="R103")
+    return RuleTest(
+        moment=reading.word(part["moment"], MOMENTS, "a moment") if "moment" in value else MOMENTS[0],
+        overdue=value.get("overdue") is True,
+        todo=reading.text(part, "todo"),
+        file=_in_folder(reading.document.file),
+        line=reading.document.marks.get(part.path, (0, 0))[0],
+        **mappings,
+    )
+
+
+def _in_folder(file: str) -> str:
+    """A file of rules as it is called within its knowledge base, wherever that is."""
+    parts = PurePath(file).parts
+    below = parts[len(parts) - parts[::-1].index(RULES) - 1 :] if RULES in parts else parts[-1:]
+    return "/".join(below)
 
 
 def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
@@ -148,8 +168,7 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
     for name, part in reading.entries(root["derived"]):
         value = reading.mapping(part, _DERIVED_KEYS, ("title",))
         if sum(key in value for key in ("cases", "when", "count")) != 1:
-            reading.wrong(part, f"{name} is not defined", "one of cases, when or count", code="R505")
-            continue
+            reading.wrong(part, f"{name} is not defined", "one of cases, when or count", code="R505", key=True)
         values: tuple[Value, ...] = (True, False)
         if "count" in value:
             values = tuple(range(sum(1 for _ in reading.items(part["count"])) + 1))
@@ -190,7 +209,7 @@ def read_derived(
     derived: dict[str, DerivedFact] = {}
     for name, fact in declared.items():
         part = reading.root["derived"][name]
-        value = part.value
+        value = part.value if isinstance(part.value, dict) else {}
         cases: list[DerivedCase] = []
         count: tuple[Condition, ...] = ()
         otherwise: Value | None = None
@@ -200,7 +219,7 @@ def read_derived(
             cases, otherwise = [DerivedCase(True, read_condition(reading, part["when"], names))], False
         elif "count" in value:
             count = tuple(read_condition(reading, item, names) for item in reading.items(part["count"]))
-        else:
+        elif "cases" in value:
             for item in reading.items(part["cases"]):
                 if isinstance(item.value, str) and item.value in unread:
                     continue

@@ -31,7 +31,9 @@ class Part(Struct, frozen=True):
 class RuleTest(Struct, frozen=True):
     """A worked case beside a rule: findings laid over the base case, and what must come out.
 
-    `settings` are laid over those of the knowledge base; `overdue` consults after its review date.
+    `settings` are laid over those of the knowledge base; `overdue` consults after its review date. `todo` says why it
+    need not hold yet, or is empty. It stands in `line` of `file`, a path within the folder of the knowledge base; 0 and
+    empty where it was never written down.
     """
 
     given: Mapping[str, Any]
@@ -39,6 +41,9 @@ class RuleTest(Struct, frozen=True):
     moment: str = "planning"
     settings: Mapping[str, Any] = {}
     overdue: bool = False
+    todo: str = ""
+    file: str = ""
+    line: int = 0
 
 
 class Rule(Struct, frozen=True):

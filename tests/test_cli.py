@@ -460,7 +460,7 @@ def test_every_entry_can_be_shown_within_eighty_columns():
         (("techniques", "efleurage"), 'no technique is named "efleurage"; did you mean effleurage?'),
         (("sources", "NICE-NG95"), 'no source is named "NICE-NG95"; did you mean NICE-NG59?'),
         (("rules", "show", "NS-022"), 'no rule is named "NS-022"; did you mean NS-02?'),
-        (("rules", "test", "ZZ"), 'no rule begins with "ZZ"'),
+        (("rules", "test", "ZZ"), 'no rule begins with "ZZ", and no module, suite or case is named so'),
         (("facts", "zzzzzz"), 'no fact is named "zzzzzz"'),
         (("facts", ""), 'no fact is named ""'),
     ],

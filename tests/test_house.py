@@ -85,6 +85,7 @@ def test_every_text_file_is_utf_8_with_unix_line_ends_and_no_trailing_space():
         if (
             file.suffix in (".py", ".yaml", ".yml", ".toml", ".md", ".json", ".txt")
             and "__snapshots__" not in file.parts
+            and "bad_rules" not in file.parts  # they are bad on purpose
         ):
             raw = file.read_bytes()
             raw.decode("utf-8")

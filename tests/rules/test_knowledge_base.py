@@ -10,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ischia.cli import main
 from ischia.expert.consult import Consultant
@@ -346,7 +347,7 @@ def test_the_tests_beside_a_rule_fail_where_it_does_something_else(tmp_path, mon
     folder = put(tmp_path, changed("rules/safety.yaml", "{abduction: 60}", "{abduction: 61}"))
     result = CliRunner().invoke(main, ["rules", "test", "SH", "--kb", str(folder)], catch_exceptions=False)
     assert result.exit_code == 1
-    assert "SH-02 test 1: holds no, not certainly" in result.stdout
+    assert "SH-02 test 1 fails" in result.stdout
     assert "7 of 8 tests of 6 rules hold" in result.stdout
 
 
@@ -405,7 +406,7 @@ def test_the_tests_beside_a_rule_fail_where_it_does_something_else(tmp_path, mon
             "rules/treatment.yaml",
             "cap_pressure: 3",
             "cap_presure: 3",
-            '"cap_presure" concludes nothing; did you mean cap_pressure?',
+            "derive; did you mean cap_pressure?",
         ),
         (
             "rules/treatment.yaml",
@@ -466,13 +467,13 @@ def test_the_tests_beside_a_rule_fail_where_it_does_something_else(tmp_path, mon
             "rules/safety.yaml",
             "abduction: {at_most: 60}",
             "abduction: 181",
-            "abduction cannot be 181; expected a whole number from 0 to 180 or unknown",
+            "abduction cannot be 181; expected a whole number from 0 to 180",
         ),
         (
             "rules/safety.yaml",
             "stiff: true, abduction",
             "stiff: perhaps, abduction",
-            'stiff cannot be "perhaps"; expected true, false or unknown',
+            'stiff cannot be "perhaps"; expected true, false',
         ),
         (
             "rules/treatment.yaml",
@@ -684,7 +685,10 @@ def test_the_built_in_knowledge_base_is_read_from_its_folder_too(tmp_path):
     built_in = load(use_cache=False)
     folder = load(copy_knowledge_base(tmp_path / "copy"), use_cache=False)
     assert folder.digest == built_in.digest
-    assert folder.rules == built_in.rules
+    assert folder.rules.keys() == built_in.rules.keys()
+    for mine, theirs in zip(folder.rules.values(), built_in.rules.values(), strict=True):
+        assert replace(mine, tests=()) == replace(theirs, tests=())
+        assert [test.given for test in mine.tests] == [test.given for test in theirs.tests]
 
 
 def test_a_wrong_fact_in_the_real_rules_is_named_with_its_line(tmp_path):

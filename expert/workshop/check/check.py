@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ....facts.document import Document
 from ....facts.problem import ERROR, SEVERITIES, Problem
-from ....facts.reading import Reading
-from ....rules.beside import BESIDE
 from ....rules.knowledge_base import KnowledgeBase
 from ....rules.load import digest_of, read_texts
 from ....rules.read_knowledge_base import examine
+from ..tests_checked import problems_in_tests
 from .checked import Checked
 from .lints import lint
+
+IN_TESTS = "R401"
 
 
 class Findings(Struct, frozen=True):
@@ -52,21 +53,12 @@ def check(folder: Path, today: datetime.date) -> Findings:
     problems = list(examined.problems)
     base = examined.knowledge_base
     if base is not None and not problems:
-        problems += _beside(examined.documents, base)
+        problems += (replace(problem, code=IN_TESTS) for problem in problems_in_tests(base, folder))
     if base is not None and not problems:
         problems += lint(Checked(base, examined.documents, today))
     shown = {str(folder / name): raw.decode("utf-8-sig", "replace") for name, raw in texts.items()}
     consultable = base if not any(problem.severity == ERROR for problem in problems) else None
     return Findings(folder, _sorted(problems), shown, consultable)
-
-
-def _beside(documents: Mapping[str, Document], base: KnowledgeBase) -> Iterable[Problem]:
-    """What is wrong in the files that only reports read."""
-    problems: list[Problem] = []
-    for file, read in BESIDE.items():
-        if file in documents:
-            read(Reading(documents[file], problems), base)
-    return problems
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 
 from ....facts.problem import ERROR, NOTE, WARNING, Problem
 from ...summary import Style, plain_style
@@ -14,21 +14,32 @@ _ROLES = {ERROR: "danger", WARNING: "heading", NOTE: ""}
 _TOKEN = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|[^\s,:\[\]{}#](?:[^,:\[\]{}#]|:(?=\S)|(?<=\S)#)*|\S""")
 
 
-def paragraph(problem: Problem, texts: Mapping[str, str], shown: str = "", style: Style = plain_style) -> str:
-    """A problem in several lines, without the last line's end.
+def paragraph(problems: Sequence[Problem], text: str, shown: str = "", style: Style = plain_style) -> str:
+    """Problems in one place of a file in several lines, without the last line's end.
 
-    `texts` are the files by name; `shown` is the file's name as it is printed, its own where empty.
+    `text` is that of the file; `shown` is the file's name as it is printed, its own where empty.
     """
-    name = shown or problem.file
-    where = f"{name}:{problem.line}:{problem.column}" if problem.line else name
-    head = f"{problem.severity} {problem.code}".strip()
-    lines = [f"{style(head, _ROLES[problem.severity])}: {printable(problem.message)}", f"  --> {printable(where)}"]
-    lines += excerpt(problem, texts.get(problem.file, ""))
-    margin = " " * _margin(problem)
-    for label, text in (("expected", problem.expected), ("did you mean", f"{problem.nearest}?")):
-        if text.strip("?"):
-            lines += wrapped(printable(text), WIDTH, f"{margin} = {label}: ", f"{margin}   ")
+    first = problems[0]
+    name = shown or first.file
+    where = f"{name}:{first.line}:{first.column}" if first.line else name
+    margin = " " * _margin(first)
+    lines: list[str] = []
+    for problem in problems:
+        head = f"{problem.severity} {problem.code}".strip()
+        lines += wrapped(f"{head}: {printable(problem.message)}", WIDTH, rest="  ")
+    lines[0] = style(lines[0], _ROLES[first.severity])
+    lines += [f"  --> {printable(where)}", *excerpt(first, text)]
+    hints = dict.fromkeys(hint for problem in problems for hint in _hints(problem))
+    for hint in hints:
+        lines += wrapped(printable(hint), WIDTH, f"{margin} = ", f"{margin}   ")
     return "\n".join(lines)
+
+
+def _hints(problem: Problem) -> Iterator[str]:
+    if problem.expected:
+        yield f"expected: {problem.expected}"
+    if problem.nearest:
+        yield f"did you mean: {problem.nearest}?"
 
 
 def excerpt(problem: Problem, text: str) -> list[str]:
@@ -50,7 +61,7 @@ def _cut(row: str, start: int) -> tuple[str, str]:
     """What stands before the place, and the line, both cut to what fits and made printable."""
     room = WIDTH - 8
     begin = max(0, start - room // 2) if len(row) > room and start > room // 2 else 0
-    piece = printable(row[begin : begin + room])
+    piece = printable(row[begin : begin + room].replace("\t", "→"))
     if begin:
         piece = "…" + piece[1:]
     if begin + room < len(row):

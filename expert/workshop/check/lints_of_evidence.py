@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ....rules.conclusion import Recommend
 from .checked import Checked, Remark
 
+JUDGEMENT = "judgement"  # the standing of what is our own opinion, and says so
 _WEAK = ("none", "very low")
 
 
@@ -14,14 +15,16 @@ def rules_without_a_source(checked: Checked) -> Iterator[Remark]:
     """Rules that cite nothing."""
     for rule, spot in checked.rules:
         if not rule.sources:
-            yield Remark(spot / "sources", f"{rule.id} cites no source", "sources: [EXPERT] where it is judgement")
+            yield Remark(
+                spot / "sources", f"{rule.id} cites no source", "an id of the register; judgement stands there too"
+            )
 
 
 def sources_that_nobody_checked(checked: Checked) -> Iterator[Remark]:
     """Cited sources that were not seen, or not fully, each with how many rules rest on it."""
     for source in checked.base.sources.values():
         citing = [rule.id for rule in checked.base.rules.values() if source.id in rule.sources]
-        if source.mark and citing:
+        if source.mark and citing and source.standing != JUDGEMENT:
             some = "1 rule rests" if len(citing) == 1 else f"{len(citing)} rules rest"
             yield Remark(checked.source(source.id) / "checked", f"{source.id} is {source.mark}, and {some} on it")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ....facts.vocabulary import Fact, Unknown
 from ....rules.condition import Always, Comparison, compare, comparisons
 from ....rules.rule import Rule
-from .checked import Checked, Remark
+from .checked import Checked, Remark, Spot
 
 _BOUNDARIES = ("at_least", "at_most", "above", "below")
 NEAR = 1  # in the unit of the fact: a test further off says little of the boundary
@@ -46,7 +46,16 @@ def boundaries_without_a_test_on_each_side(checked: Checked) -> Iterator[Remark]
             if missing:
                 bound = f"{comparison.fact} {comparison.word.replace('_', ' ')} {comparison.operand:g}"
                 expected = f"tests of {rule.id} just on it and just beside it"
-                yield Remark(spot / "when", f"{rule.id}: no test {missing} of {bound}", expected)
+                yield Remark(_written(spot, comparison), f"{rule.id}: no test {missing} of {bound}", expected)
+
+
+def _written(rule: Spot, comparison: Comparison) -> Spot:
+    """Where a threshold stands in the text of its rule; the rule itself where it comes out of a short form."""
+    depth = len(rule.path)
+    for path in rule.document.marks:
+        if path[:depth] == rule.path and path[-2:] == (comparison.fact, comparison.word) and "tests" not in path:
+            return Spot(rule.document, path)
+    return rule
 
 
 def _thresholds(rule: Rule) -> list[Comparison]:
@@ -67,7 +76,7 @@ def _missing(checked: Checked, rule: Rule, comparison: Comparison, fact: Fact) -
     near = {value for value in _given(checked, rule, fact) if abs(value - bound) <= NEAR}
     inside = {value for value in near if compare(comparison, {fact.name: value})}
     if not inside:
-        yield "on this side"
+        yield "on its own side"
     outside_exists = fact.low < bound if comparison.word in ("at_least", "above") else bound < fact.high
     if outside_exists and not near - inside:
         yield "on the other side"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 from ....facts.problem import ERROR, NOTE, SEVERITIES, WARNING
 from ...summary import Style, plain_style
@@ -20,12 +21,13 @@ def report(findings: Findings, *, notes: bool = False, style: Style = plain_styl
     """
     wanted = (ERROR, WARNING, NOTE) if notes else (ERROR, WARNING)
     chosen = [problem for problem in findings.problems if problem.severity in wanted]
+    places = groupby(chosen[:MOST_SHOWN], key=lambda problem: (problem.file, problem.line, problem.column))
     shown = [
-        paragraph(problem, findings.texts, name_in(problem.file, findings.folder), style)
-        for problem in chosen[:MOST_SHOWN]
+        paragraph(tuple(some), findings.texts.get(file, ""), name_in(file, findings.folder), style)
+        for (file, _, _), some in places
     ]
-    more = len(chosen) - len(shown)
-    if more:
+    more = len(chosen) - MOST_SHOWN
+    if more > 0:
         shown.append(f"… and {more} more")
     return "\n\n".join([*shown, _verdict(findings, notes)]) + "\n"
 

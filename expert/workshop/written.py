@@ -1,0 +1,137 @@
+"""A knowledge base together with its text: what it says, and the file and line where it says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ...facts.document import Document, Place, decode
+from ...facts.problem import InvalidInput
+from ...rules.knowledge_base import KnowledgeBase
+from ...rules.load import digest_of, read_texts
+from ...rules.read_knowledge_base import MOST_FILE_BYTES, examine, is_module
+
+
+class Written:
+    """A knowledge base and the text that it was read from.
+
+    `label` is what the version is called, `texts` the bytes of its files by their path in the folder, `base` what
+    they say, the tests beside the rules included. `above` is the way to the folder from where one works.
+    """
+
+    def __init__(self, label: str, texts: Mapping[str, bytes], folder: Path, above: str = "") -> None:
+        """Read `texts`, the files of `folder`, by which messages call them. Raises InvalidInput with every problem."""
+        examined = examine(folder, texts, digest_of(texts))
+        if examined.problems or examined.knowledge_base is None:
+            raise InvalidInput(examined.problems)
+        self.label, self.texts, self.above = label, texts, above
+        self.base: KnowledgeBase = examined.knowledge_base
+        self._documents = examined.documents
+        self._indices: dict[str, Mapping[str, list[Place]]] = {}
+
+    def document(self, file: str) -> Document | None:
+        """One file as data with its lines; None where there is no such file."""
+        return self._documents.get(file)
+
+    def data(self, file: str) -> Any:
+        """What one file says, as plain data; None where there is no such file."""
+        document = self.document(file)
+        return document.data if document else None
+
+    def line(self, file: str, path: Place) -> int:
+        """The line of what stands at `path` in a file, its key before its value; 0 where there is none."""
+        document = self.document(file)
+        while document and path:
+            for marks in (document.keys, document.marks):
+                if path in marks:
+                    return marks[path][0]
+            path = path[:-1]
+        return 0
+
+    def at(self, file: str, path: Place) -> str:
+        """The file and line of `path`, such as `rules/plan.yaml:12`."""
+        return f"{self.above}{file}:{self.line(file, path)}"
+
+    @cached_property
+    def rule_files(self) -> Mapping[str, str]:
+        """The file of each rule."""
+        return {rule: file for file in self.modules for rule in mapping(mapping(self.data(file)).get("rules"))}
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """The files that hold rules."""
+        return tuple(name for name in self.texts if is_module(name))
+
+    def rule_data(self, rule: str) -> Mapping[str, Any]:
+        """A rule as plain data, as it was written; empty where there is no such rule."""
+        file = self.rule_files.get(rule, "")
+        return mapping(mapping(mapping(self.data(file)).get("rules")).get(rule))
+
+    def rule_text(self, rule: str) -> str:
+        """The lines in which a rule stands in its file, with the comment right above it."""
+        file = self.rule_files[rule]
+        lines = decode(self.texts[file], file, MOST_FILE_BYTES).splitlines()
+        start = self.line(file, ("rules", rule)) - 1
+        indent = _indent(lines[start])
+        end = start + 1
+        while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > indent):
+            end += 1
+        while start and lines[start - 1].strip().startswith("#") and _indent(lines[start - 1]) == indent:
+            start -= 1
+        return "\n".join(lines[start:end]).rstrip() + "\n"
+
+    def finds(self, file: str, name: str, within: Place = ()) -> Iterator[Place]:
+        """The paths in a file, below `within`, at which `name` stands as a key or as a value, in order."""
+        size = len(within)
+        for path in self._index(file).get(name, ()):
+            if len(path) > size and path[:size] == within:
+                yield path
+
+    def _index(self, file: str) -> Mapping[str, list[Place]]:
+        """The paths in a file by the name that stands there as a key or as a value, in order."""
+        if file not in self._indices:
+            document = self.document(file)
+            self._indices[file] = _indexed(document) if document else {}
+        return self._indices[file]
+
+
+def _indexed(document: Document) -> Mapping[str, list[Place]]:
+    index: dict[str, list[Place]] = {}
+    for path in sorted(document.marks, key=lambda path: (document.keys.get(path) or document.marks[path], len(path))):
+        value = _value_at(document.data, path)
+        names = {str(path[-1])} if path in document.keys else set()
+        for name in sorted(names | ({value} if isinstance(value, str) else set())):
+            index.setdefault(name, []).append(path)
+    return index
+
+
+def read_written(folder: Path, label: str = "") -> Written:
+    """The knowledge base in `folder` with its text, called `label`. Raises InvalidInput with every problem."""
+    return Written(label or str(folder), read_texts(folder), folder, _above(folder))
+
+
+def _above(folder: Path) -> str:
+    """The way to `folder` from the working directory, with a slash at its end; the whole of it from elsewhere."""
+    here = folder.resolve()
+    try:
+        way = here.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        way = here.as_posix()
+    return "" if way == "." else f"{way.rstrip('/')}/"
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """`value` where it is a mapping, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _value_at(data: Any, path: Place) -> Any:
+    for key in path:
+        data = data[key]
+    return data
