@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .common import show, show_json, styled
+from .common import knowledge_base_option, show, show_json, styled
 
 if TYPE_CHECKING:
     from ..expert.workshop.written import Written
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", required=False)
 @click.option(
     "--format",
     "form",
@@ -23,19 +24,23 @@ if TYPE_CHECKING:
     default="text",
     help="text (default), json, or markdown for a pull request.",
 )
-def rule_diff(old: str, new: str, form: str) -> None:
+@knowledge_base_option
+@click.pass_obj
+def rule_diff(above: tuple[Path | None, str], old: str, new: str | None, form: str, folder: Path | None) -> None:
     """Show what NEW says otherwise than OLD, in meaning and not in text.
 
     OLD and NEW are each a folder, a pack (FILE.ischia), or a version kept by git: git:REVISION for the folder one is
-    in, git:REVISION:FOLDER for one below it. Each change of a rule is marked as tighter or looser where that can be
-    told. The exit status is 0 where both mean the same, 1 where they differ, 2 where one cannot be read.
+    in, git:REVISION:FOLDER for one below it. Without NEW, OLD is compared with the knowledge base in use. Each change
+    of a rule is marked as tighter or looser where that can be told. The exit status is 0 where both mean the same, 1
+    where they differ, 2 where one cannot be read.
 
     Example: ischia rules diff git:HEAD .
     """
     from ..expert.workshop.revision import revision
     from ..expert.workshop.revision_text import revision_markdown, revision_text
+    from ..rules.load import HERE
 
-    found = revision(_version(old), _version(new))
+    found = revision(_version(old), _version(new or str(folder or above[0] or HERE)))
     if form == "json":
         show_json(found.to_plain())
     else:

@@ -24,6 +24,8 @@ class _RuleCommands(Lazy):
         "test": "rule_test:test_rules",
         "coverage": "rule_coverage:cover_rules",
         "suggest-tests": "rule_suggest:suggest_tests",
+        "book": "rule_book:rule_book",
+        "due": "rule_due:rule_due",
     }
 
 

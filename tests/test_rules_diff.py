@@ -37,6 +37,12 @@ def test_two_folders_that_say_the_same_do_not_differ(copy):
     assert "No difference in meaning.\nThe text is the same too.\n" in out("rules", "diff", SHOULDER, copy)
 
 
+def test_the_base_in_use_is_what_is_new_where_nothing_else_is_named(copy):
+    assert "No difference" in out("rules", "diff", SHOULDER, "--kb", copy)
+    assert "No difference" in out("rules", "--kb", copy, "diff", SHOULDER)
+    assert "No difference" in out("rules", "diff", HERE)
+
+
 def test_a_comment_is_no_difference_in_meaning(copy):
     _change(copy, new="cap_pressure: 3  # of ten")
     text = out("rules", "diff", SHOULDER, copy)

@@ -26,11 +26,13 @@ def said(condition: Condition) -> str:
 
 
 def condition_key(condition: Condition) -> str:
-    """A condition as text that is the same for two conditions which differ in the order of their parts alone."""
+    """A condition as text that is the same for two conditions that differ in the order of parts alone."""
     match condition:
         case Comparison(fact, word, operand, negated):
             values = sorted(map(repr, operand)) if isinstance(operand, frozenset) else [repr(operand)]
             return f"{'not ' * negated}{fact} {word} {' '.join(values)}"
+        case All((part,)) | Any((part,)):
+            return condition_key(part)
         case All(parts) | Any(parts):
             return f"{type(condition).__name__}({', '.join(sorted(map(condition_key, parts)))})"
         case Count(parts, bound, below):
@@ -109,10 +111,11 @@ def _kind(old: Condition, new: Condition) -> type[All] | type[Any] | None:
     for kind in (All, Any):
         if isinstance(old, kind) and isinstance(new, kind):
             return kind
+    least = 0.9 if isinstance(old, All | Any) and isinstance(new, All | Any) else 0.0
     for kind in (All, Any):
         if isinstance(old, kind) or isinstance(new, kind):
             before, after = _parts(old, kind), _parts(new, kind)
-            if any(alike(a, b) > 0 for a in before for b in after):
+            if any(alike(a, b) > least for a in before for b in after):
                 return kind
     return None
 

@@ -103,7 +103,10 @@ def _of_mapping(versions: Versions, kind: str, file: str, key: str, ordered: boo
 
 
 def _title(data: Any) -> str:
-    return str(mapping(data).get("title", data if isinstance(data, str) else ""))
+    """What is said first of something: its title, else its question or its meaning, else itself where it is a text."""
+    told = mapping(data)
+    named = next((told[key] for key in ("title", "question", "meaning") if key in told), "")
+    return str(named or (data if isinstance(data, str) else ""))
 
 
 def _of_the_rest(versions: Versions) -> Iterator[Entry]:

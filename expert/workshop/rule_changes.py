@@ -84,6 +84,11 @@ def all_conclusions(rule: Rule) -> tuple[Conclusion, ...]:
     return tuple(conclusion for part in rule.parts for conclusion in part.then)
 
 
+def counting(rule: Rule) -> tuple[Conclusion, ...]:
+    """What a rule concludes as it stands: a draft restricts already and recommends nothing yet."""
+    return tuple(said for said in all_conclusions(rule) if rule.governance.status != DRAFT or counts_in_draft(said))
+
+
 def _meaning(rule: Rule) -> tuple[Any, ...]:
     return condition_key(rule.when), tuple((condition_key(part.narrower), part.then) for part in rule.parts)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from ...rules.governance import DRAFT
 from ...rules.rule import Rule
 from .data_changes import Change, data_changes
 from .effect import OTHER, of_adding_all, opposite
 from .revision_entry import ADDED, CHANGED, REINSTATED, REMOVED, RENAMED, RETIRED, Entry
-from .rule_changes import Versions, all_conclusions, content, overall, rule_changes, said_otherwise, whole_rule
+from .rule_changes import Versions, content, counting, overall, rule_changes, said_otherwise, whole_rule
 
 
 def rule_entries(versions: Versions, rewritten: list[str]) -> Iterator[Entry]:
@@ -40,17 +41,21 @@ def _changed(sort: str, old: Rule, new: Rule, versions: Versions) -> Entry:
 
 
 def _gone(rule: Rule, versions: Versions) -> Entry:
-    effect = opposite(of_adding_all(all_conclusions(rule)))
+    effect = opposite(of_adding_all(counting(rule)))
     lines = tuple(Change(line) for line in whole_rule(rule, versions.old.base))
     sort = RETIRED if rule.id in versions.new.base.retired else REMOVED
-    return Entry("rule", rule.id, sort, rule.title, "", lines, effect)
+    return Entry("rule", rule.id, sort, _titled(rule), "", lines, effect)
 
 
 def _come(rule: Rule, versions: Versions) -> Entry:
-    effect = of_adding_all(all_conclusions(rule))
+    effect = of_adding_all(counting(rule))
     lines = tuple(Change(line) for line in whole_rule(rule, versions.new.base))
     sort = REINSTATED if rule.id in versions.old.base.retired else ADDED
-    return Entry("rule", rule.id, sort, rule.title, "", lines, effect)
+    return Entry("rule", rule.id, sort, _titled(rule), "", lines, effect)
+
+
+def _titled(rule: Rule) -> str:
+    return f"{rule.title} (draft)" if rule.governance.status == DRAFT else rule.title
 
 
 def _of_retired(versions: Versions) -> Iterator[Entry]:

@@ -212,5 +212,5 @@ _KINDS: Mapping[str, tuple[_Names, str, str, _Find]] = {
     "region": (lambda b: {n: r.title for n, r in b.catalogue.regions.items()}, TECHNIQUES, "regions", region_uses),
     "source": (lambda b: {n: s.title for n, s in b.sources.items()}, SOURCES, "sources", _source),
     "setting": (_setting_titles, MANIFEST, "settings", _setting),
-    "rule": (lambda b: {n: r.title for n, r in b.rules.items()}, "", "rules", _rule),
+    "rule": (lambda b: {n: r.title for n, r in {**b.retired, **b.rules}.items()}, "", "rules", _rule),
 }

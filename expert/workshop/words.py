@@ -1,7 +1,7 @@
 """Words as they are searched for: without case, accents and the commonest English endings.
 
 Stemming is deliberately small: plural and verb endings are taken off a word of more than four letters, so that
-pressing, pressed, presses and pressure meet in press, and muscle and muscles in muscl. It errs towards finding too much.
+pressing, pressed, presses and pressure meet in press, and shoulders in shoulder. It errs towards finding too much.
 """
 
 from __future__ import annotations

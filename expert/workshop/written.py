@@ -75,12 +75,14 @@ class Written:
         lines = decode(self.texts[file], file, MOST_FILE_BYTES).splitlines()
         start = self.line(file, ("rules", rule)) - 1
         indent = _indent(lines[start])
-        end = start + 1
-        while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > indent):
+        end = last = start + 1
+        while end < len(lines) and (not lines[end].strip() or _is_comment(lines[end]) or _indent(lines[end]) > indent):
             end += 1
-        while start and lines[start - 1].strip().startswith("#") and _indent(lines[start - 1]) == indent:
+            if lines[end - 1].strip() and _indent(lines[end - 1]) > indent:
+                last = end
+        while start and _is_comment(lines[start - 1]) and _indent(lines[start - 1]) == indent:
             start -= 1
-        return "\n".join(lines[start:end]).rstrip() + "\n"
+        return "\n".join(lines[start:last]).rstrip() + "\n"
 
     def finds(self, file: str, name: str, within: Place = ()) -> Iterator[Place]:
         """The paths in a file, below `within`, at which `name` stands as a key or as a value, in order."""
@@ -125,6 +127,10 @@ def _above(folder: Path) -> str:
 def mapping(value: Any) -> Mapping[str, Any]:
     """`value` where it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
 
 
 def _indent(line: str) -> int:

@@ -201,6 +201,15 @@ def test_a_draft_that_becomes_active_recommends_from_then_on():
     assert (entry.changes[0].text, entry.effect) == ("status draft became active", LOOSER)
 
 
+def test_a_draft_that_is_added_does_only_what_a_draft_does():
+    data = copy.deepcopy(data_of(HERE))
+    rules = data["rules/western.yaml"]["rules"]
+    rules["WE-92"] = {**rules["WE-02"], "status": "draft", "tests": []}
+    (entry,) = revision(whole(HERE), with_data(HERE, data)).of("rule")
+    assert (entry.sort, entry.effect) == ("added", TIGHTER), "it caps, and recommends nothing yet"
+    assert entry.title.endswith("(draft)")
+
+
 def test_a_retired_rule_is_kept_for_the_record():
     data = copy.deepcopy(data_of(HERE))
     data[NERVE]["rules"]["NS-07"]["status"] = "retired"

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -156,6 +156,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=6), ANYTHING, max_size=3))
 def test_whatever_stands_under_expect_is_either_run_or_refused(consultant, expect):
     from ischia.expert.workshop.tests_run import Runner
