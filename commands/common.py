@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from ..facts.case import Case, parse_case
 from ..facts.document import MOST_BYTES, decode, read_text
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 F = Callable[..., Any]
 
 WIDTH = 80
+_OVERLAY = "ischia.overlay"
 
 STYLES = {"danger": {"fg": "red", "bold": True}, "offer": {"fg": "green", "bold": True}, "heading": {"bold": True}}
 
@@ -90,7 +92,7 @@ def collecting_nothing() -> Iterator[None]:
 
 
 def knowledge_base_option(command: F) -> F:
-    """The option `--kb DIR`."""
+    """The options `--kb DIR` and `--overlay DIR`."""
     option = click.option(
         "--kb",
         "folder",
@@ -98,7 +100,26 @@ def knowledge_base_option(command: F) -> F:
         type=click.Path(path_type=Path),
         help="Use the knowledge base in this folder instead of the built-in one.",
     )
-    return option(command)
+    over = click.option(
+        "--overlay",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=_lay_over,
+        help="Lay the overlay in this folder over it: a clinic's own settings, restrictions and numbers.",
+    )
+    return option(over(command))
+
+
+def _lay_over(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        ctx.meta[_OVERLAY] = folder
+
+
+def overlay() -> Path | None:
+    """The folder that `--overlay` names, where a command is running and it was given."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(_OVERLAY) if context else None
 
 
 def language_option(command: F) -> F:
@@ -122,7 +143,8 @@ def format_option(command: F) -> F:
 
 
 def language(folder: Path | None, code: str) -> Language:
-    """The language that `--lang` names. Raises InvalidInput where there is none of that code."""
+    """The language that `--lang` names, or else the overlay. Raises InvalidInput where there is none of that code."""
+    code = _spoken_here(code)
     if code == ENGLISH_CODE:
         return ENGLISH
     from ..rules.load import HERE
@@ -131,12 +153,24 @@ def language(folder: Path | None, code: str) -> Language:
     return language(folder or HERE, code)
 
 
+def _spoken_here(code: str) -> str:
+    """The code of `--lang`, or where nobody gave one that of the overlay."""
+    context, over = click.get_current_context(silent=True), overlay()
+    if over is None or context is None or context.get_parameter_source("code") is ParameterSource.COMMANDLINE:
+        return code
+    from ..rules.read_overlay import language_of
+
+    return language_of(over) or code
+
+
 def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
     """The knowledge base to be consulted, or with its tests as its authors see it. Raises InvalidInput."""
     from ..rules.load import HERE, load, load_whole
 
     folder = folder or HERE
-    return load_whole(folder) if with_tests else load(folder, vet=partial(_problems_in_tests, folder))
+    if with_tests:
+        return load_whole(folder, overlay=overlay())
+    return load(folder, vet=partial(_problems_in_tests, folder), overlay=overlay())
 
 
 def _problems_in_tests(folder: Path, knowledge_base: KnowledgeBase) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import day, knowledge_base_option, show, show_json, styled, today_option
+from .common import day, knowledge_base_option, overlay, show, show_json, styled, today_option
 
 if TYPE_CHECKING:
     from ..expert.workshop.check.check import Findings
@@ -50,11 +50,11 @@ def check_rules(
 
     folder = folder or above[0] or HERE
     date = day(today) or datetime.date.today()
-    findings = check(folder, date)
+    findings = check(folder, date, overlay())
     if fix:
         mended = mend(findings)
         click.echo(f"mended {mended} of {len(findings.problems)} problems", err=True)
-        findings = check(folder, date) if mended else findings
+        findings = check(folder, date, overlay()) if mended else findings
     _show(findings, form, notes)
     failing = ("error", "warning") if strict else ("error",)
     if findings.worst in failing:

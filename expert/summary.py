@@ -123,6 +123,8 @@ class _Page:
         rest = self._row(
             "", say("{name} {version}, {status}", name=base.name, version=base.version, status=say.of(base.status))
         )
+        if base.overlay:
+            rest += self._row("", say("with the overlay {overlay}", overlay=base.overlay.named))
         head = say("CASE")
         return [f"{self.style(head, 'heading')}{' ' * max(LABEL - columns(head), 1)}{label}", *rest, *self._review()]
 

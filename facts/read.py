@@ -301,11 +301,14 @@ def _span(reading: Reading, part: Part) -> Range:
 
 def read_sources(reading: Reading) -> dict[str, Source]:
     """The evidence register in `facts/sources.yaml`."""
-    sources: dict[str, Source] = {}
     root = reading.root
-    if not reading.mapping(root, ("sources",), ("sources",)):
-        return sources
-    for name, part in reading.entries(root["sources"]):
+    return read_register(reading, root["sources"]) if reading.mapping(root, ("sources",), ("sources",)) else {}
+
+
+def read_register(reading: Reading, register: Part) -> dict[str, Source]:
+    """The sources at `register` by their ids."""
+    sources: dict[str, Source] = {}
+    for name, part in reading.entries(register):
         if reading.mapping(part, _SOURCE_KEYS, ("title", "checked", "standing")):
             texts = {key: reading.text(part, key) for key in _SOURCE_KEYS}
             if texts["standing"] not in STANDINGS:

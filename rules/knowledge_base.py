@@ -14,6 +14,7 @@ from ..facts.technique import Catalogue
 from ..facts.vocabulary import Scalar, Vocabulary
 from .conclusion import Recommend
 from .condition import reads
+from .overlay import Overlay
 from .policy import Policy
 from .rule import DerivedFact, Part, Rule
 
@@ -55,6 +56,7 @@ class KnowledgeBase(Struct, frozen=True):
     derived: Mapping[str, DerivedFact]
     policy: Policy
     base_case: Mapping[str, Any]
+    overlay: Overlay | None = None
     described_settings: Mapping[str, Setting] = {}
     licence: str = ""
     authors: tuple[str, ...] = ()

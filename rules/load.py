@@ -25,21 +25,23 @@ Vet: TypeAlias = Callable[[KnowledgeBase], Iterable[Problem]]
 NO_GOVERNANCE = Governance()
 
 
-def load(folder: Path = HERE, *, use_cache: bool = True, vet: Vet | None = None) -> KnowledgeBase:
+def load(
+    folder: Path = HERE, *, use_cache: bool = True, vet: Vet | None = None, overlay: Path | None = None
+) -> KnowledgeBase:
     """The knowledge base in `folder`, as it is consulted: what its drafts would recommend is not in it.
+
+    The overlay in the folder `overlay` is laid over it.
 
     Its compiled form is kept in the user's cache folder under the digest of its text, and read from
     there while it matches; the tests beside the rules and their governance are not in it. `vet` looks at what
     was read before it is compiled. Raises InvalidInput with every problem in every file.
     """
-    texts = read_texts(folder)
-    digest = digest_of(texts)
+    texts, over = read_texts(folder), _overlay_texts(overlay)
+    digest = digest_of(texts | over)
     key = digest if vet is None else f"{digest}-vetted"
     if use_cache and (compiled := cache.read(key, KnowledgeBase)) is not None:
         return compiled
-    from .read_knowledge_base import read_knowledge_base
-
-    whole = read_knowledge_base(folder, texts, digest)
+    whole = _read(folder, texts, overlay, over, digest)
     if vet is not None and (problems := list(vet(whole))):
         raise InvalidInput(problems)
     knowledge_base = in_force(whole)
@@ -48,15 +50,36 @@ def load(folder: Path = HERE, *, use_cache: bool = True, vet: Vet | None = None)
     return knowledge_base
 
 
-def load_whole(folder: Path = HERE) -> KnowledgeBase:
+def load_whole(folder: Path = HERE, *, overlay: Path | None = None) -> KnowledgeBase:
     """The knowledge base in `folder` as its authors see it: drafts as they will be, tests, governance, never cached.
 
-    Raises InvalidInput with every problem in every file.
+    The overlay in the folder `overlay` is laid over it. Raises InvalidInput with every problem in every file.
     """
-    from .read_knowledge_base import read_knowledge_base
+    texts, over = read_texts(folder), _overlay_texts(overlay)
+    return _read(folder, texts, overlay, over, digest_of(texts | over))
 
-    texts = read_texts(folder)
-    return read_knowledge_base(folder, texts, digest_of(texts))
+
+def _overlay_texts(overlay: Path | None) -> dict[str, bytes]:
+    if overlay is None:
+        return {}
+    from .read_overlay import read_overlay_texts
+
+    return read_overlay_texts(overlay)
+
+
+def _read(
+    folder: Path, texts: Mapping[str, bytes], overlay: Path | None, over: Mapping[str, bytes], digest: str
+) -> KnowledgeBase:
+    from .read_knowledge_base import examine
+
+    examined = examine(folder, texts, digest)
+    if examined.problems or examined.knowledge_base is None:
+        raise InvalidInput(examined.problems)
+    if overlay is None:
+        return examined.knowledge_base
+    from .read_overlay import lay_over
+
+    return lay_over(overlay, over, examined, digest)
 
 
 def in_force(knowledge_base: KnowledgeBase) -> KnowledgeBase:
@@ -126,7 +149,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
 def digest_of(texts: Mapping[str, bytes]) -> str:
     """The digest of the files of a knowledge base, as `sha256:` and 64 hexadecimal digits."""
     total = hashlib.sha256()
-    for name, raw in texts.items():
+    for name, raw in sorted(texts.items()):
         total.update(f"{name}\0{len(raw)}\0".encode())
         total.update(raw)
     return f"sha256:{total.hexdigest()}"

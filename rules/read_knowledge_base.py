@@ -58,11 +58,13 @@ class Examined(Struct, frozen=True):
 
     `documents` by path in the folder, without those that cannot be read at all; `knowledge_base` is None where one of
     the files that the others speak of is among these, and is not to be consulted where there is any problem.
+    `context` is what a rule may name.
     """
 
     documents: Mapping[str, Document]
     problems: tuple[Problem, ...]
     knowledge_base: KnowledgeBase | None
+    context: Context | None = None
 
 
 def read_knowledge_base(folder: Path, texts: Mapping[str, bytes], digest: str) -> KnowledgeBase:
@@ -87,13 +89,13 @@ def examine(folder: Path, texts: Mapping[str, bytes], digest: str) -> Examined:
             unread |= {match.group(1).decode() for match in _RULE_ID.finditer(raw)} if is_module(name) else set()
     if not {MANIFEST, *NEEDED} <= documents.keys():
         return Examined(documents, tuple(problems), None)
-    knowledge_base = _build(documents, digest, problems, frozenset(unread))
+    knowledge_base, context = build(documents, digest, problems, frozenset(unread))
     if not problems:
-        problems += _beside(documents, knowledge_base)
-    return Examined(documents, tuple(problems), knowledge_base)
+        problems += check_beside(documents, knowledge_base)
+    return Examined(documents, tuple(problems), knowledge_base, context)
 
 
-def _beside(documents: Mapping[str, Document], knowledge_base: KnowledgeBase) -> list[Problem]:
+def check_beside(documents: Mapping[str, Document], knowledge_base: KnowledgeBase) -> list[Problem]:
     """What is wrong in the files that only reports read."""
     from .beside import BESIDE
 
@@ -109,10 +111,13 @@ def is_module(name: str) -> bool:
     return name.startswith("rules/") and name not in NOT_MODULES
 
 
-def _build(
-    documents: Mapping[str, Document], digest: str, problems: list[Problem], unread: frozenset[str]
-) -> KnowledgeBase:
-    """The knowledge base in `documents`; `unread` are ids of rules in modules that could not be read."""
+def build(
+    documents: Mapping[str, Document], digest: str, problems: list[Problem], unread: frozenset[str] = frozenset()
+) -> tuple[KnowledgeBase, Context]:
+    """The knowledge base in `documents`, and what its rules may name; what is wrong is put into `problems`.
+
+    `unread` are ids of rules in modules that could not be read.
+    """
     readings = {name: Reading(document, problems) for name, document in documents.items()}
     manifest, described = _manifest(readings[MANIFEST])
     settings = {name: setting.value for name, setting in described.items()}
@@ -140,7 +145,7 @@ def _build(
     problems += _cycles(readings[DERIVED], derived)
     if not unread:
         _check_review(readings[MANIFEST], rules)
-    return KnowledgeBase(
+    knowledge_base = KnowledgeBase(
         **manifest,
         digest=digest,
         settings=settings,
@@ -152,9 +157,10 @@ def _build(
         derived=_in_order(derived),
         policy=policy,
         base_case=base_case,
-        rules_due=_due(rules, manifest["review_by"]),
+        rules_due=due_days(rules, manifest["review_by"]),
         retired=dict(sorted(retired.items())),
     )
+    return knowledge_base, context
 
 
 def _rules(
@@ -170,7 +176,7 @@ def _rules(
                 reading.wrong(where, f"{rule.id} stands in the module {first.module} too", code="R501", key=True)
                 continue
             home = retired if rule.governance.status == RETIRED else rules
-            home[rule.id] = _in_settings(rule, settings)
+            home[rule.id] = in_settings(rule, settings)
     return rules, retired
 
 
@@ -243,7 +249,7 @@ def _governance(reading: Reading, review_by: datetime.date) -> Governance:
     return read_governance(reading, reading.root["governance"], above)
 
 
-def _due(rules: Mapping[str, Rule], review_by: datetime.date) -> dict[str, datetime.date]:
+def due_days(rules: Mapping[str, Rule], review_by: datetime.date) -> dict[str, datetime.date]:
     """The day by which each rule must be reviewed, where it is not that of the whole."""
     days = ((rule.id, rule.governance.review_by) for rule in rules.values())
     return {name: day for name, day in days if day and day != review_by}
@@ -294,7 +300,8 @@ def _as_fact(name: str, values: Iterable[Value]) -> Fact:
     return Fact(name, "choice", "", "", values=tuple(map(str, several)))
 
 
-def _in_settings(rule: Rule, settings: Mapping[str, Scalar]) -> Rule:
+def in_settings(rule: Rule, settings: Mapping[str, Scalar]) -> Rule:
+    """The rule with the values of the settings that it reads."""
     parts = tuple(replace(part, when=with_settings(part.when, settings)) for part in rule.parts)
     return replace(rule, parts=parts)
 

@@ -44,6 +44,7 @@ class _Reader:
     def __init__(self, reading: Reading, knowledge_base: KnowledgeBase) -> None:
         self.reading, self.rules = reading, knowledge_base.rules
         self.catalogue, self.policy = knowledge_base.catalogue, knowledge_base.policy
+        self.overlay = knowledge_base.overlay
         self.modules = tuple(dict.fromkeys(rule.module for rule in self.rules.values()))
 
     def read(self) -> PatientPage:
@@ -59,7 +60,7 @@ class _Reader:
             alternatives=self._texts(
                 root["alternatives"], [one.id for one in self.policy.alternatives], "an alternative"
             ),
-            modules=self._reasons(root["modules"], self.modules, "a module of rules"),
+            modules={**self._reasons(root["modules"], self.modules, "a module of rules"), **self._of_overlay()},
             rules=self._reasons(root["rules"], self.rules, "a rule"),
             notes=tuple(self._note(item) for item in self._items(root, "notes")),
             contact=self._contact(root["contact"]),
@@ -68,6 +69,13 @@ class _Reader:
         )
         self._explain_all(root["rules"], page)
         return page
+
+    def _of_overlay(self) -> dict[str, Reason]:
+        """What is said for the rules of the overlay, which brings its own words."""
+        if self.overlay is None:
+            return {}
+        plain = self.overlay.plain
+        return dict.fromkeys(self.overlay.modules, Reason(plain.withheld, plain.refer, plain.about))
 
     def _named(self, part: Part, allowed: Collection[str], what: str, *, every: bool = False) -> list[tuple[str, Part]]:
         """The entries whose name is allowed; others, and with `every` those that are missing, are reported."""

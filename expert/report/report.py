@@ -71,6 +71,8 @@ def _about(page: Page, knowledge_base: KnowledgeBase, say: Language) -> tuple[tu
     """What stands below the title: whose case, for whom, by which knowledge, and how far it was signed off."""
     digest = page.knowledge_base.get("digest", "")
     version = f"{say.of(knowledge_base.title)}, {knowledge_base.name} {knowledge_base.version}"
+    if knowledge_base.overlay:
+        version += f"; {say('with the overlay {overlay}', overlay=knowledge_base.overlay.named)}"
     return (
         (say("Case"), page.case),
         (say("For"), _readers(page.audience, say)),

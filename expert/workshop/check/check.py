@@ -9,10 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ....facts.problem import ERROR, SEVERITIES, Problem
+from ....facts.problem import ERROR, SEVERITIES, InvalidInput, Problem
 from ....rules.knowledge_base import KnowledgeBase
 from ....rules.load import digest_of, read_texts
-from ....rules.read_knowledge_base import examine
+from ....rules.overlay import BEFORE
+from ....rules.read_knowledge_base import Examined, examine
+from ....rules.read_overlay import lay_over, read_overlay_texts
 from ..tests_checked import problems_in_tests
 from .checked import Checked
 from .lints import lint
@@ -42,11 +44,11 @@ class Findings(Struct, frozen=True):
         return next((severity for severity in SEVERITIES if severity in found), "")
 
 
-def check(folder: Path, today: datetime.date) -> Findings:
+def check(folder: Path, today: datetime.date, overlay: Path | None = None) -> Findings:
     """Everything there is to say of the knowledge base in `folder` on the day `today`.
 
-    Lints speak only where there is no error: what cannot be read cannot be judged. Raises InvalidInput where `folder`
-    is no knowledge base at all.
+    The overlay in the folder `overlay` is laid over it where there is no error. Lints speak only where there is none
+    either: what cannot be read cannot be judged. Raises InvalidInput where `folder` is no knowledge base at all.
     """
     texts = read_texts(folder)
     examined = examine(folder, texts, digest_of(texts))
@@ -54,11 +56,27 @@ def check(folder: Path, today: datetime.date) -> Findings:
     base = examined.knowledge_base
     if base is not None and not problems:
         problems += (replace(problem, code=IN_TESTS) for problem in problems_in_tests(base, folder))
+    if overlay is not None and not problems:
+        problems += _in_overlay(overlay, examined)
     if base is not None and not problems:
         problems += lint(Checked(base, examined.documents, today))
     shown = {str(folder / name): raw.decode("utf-8-sig", "replace") for name, raw in texts.items()}
+    if overlay is not None:
+        over = read_overlay_texts(overlay)
+        shown |= {
+            str(overlay / name.removeprefix(BEFORE)): raw.decode("utf-8-sig", "replace") for name, raw in over.items()
+        }
     consultable = base if not any(problem.severity == ERROR for problem in problems) else None
     return Findings(folder, _sorted(problems), shown, consultable)
+
+
+def _in_overlay(overlay: Path, examined: Examined) -> tuple[Problem, ...]:
+    """What is wrong with an overlay, what it would loosen among it."""
+    try:
+        lay_over(overlay, read_overlay_texts(overlay), examined, "")
+    except InvalidInput as error:
+        return error.problems
+    return ()
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

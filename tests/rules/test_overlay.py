@@ -1,0 +1,243 @@
+"""An overlay: what a clinic may lay over a knowledge base, and that it never opens anything."""
+
+import datetime
+import json
+import shutil
+
+import pytest
+from hypothesis import given, settings
+
+from command_line import out, run
+from ischia.expert.consult import Consultant
+from ischia.facts.problem import InvalidInput
+from ischia.rules.conclusion import URGENCIES
+from ischia.rules.load import HERE, load, load_whole
+from strategies import TODAY, any_cases
+
+EXAMPLE = HERE / "examples/overlay"
+HEAD = "overlay: mine\ntitle: My clinic\nversion: '1'\nover: sciatica\nplain: {withheld: We leave that out.}\n"
+RULE = """\
+module: mine
+title: Mine
+rules:
+  MY-01:
+    title: Something of our own
+    when: {irritability: moderate}
+    then:
+      - %s
+    because: We decided so.
+    sources: [EXPERT]
+    strength: strong
+    certainty: expert opinion
+"""
+BASE = load()
+PLAIN = Consultant(BASE, TODAY)
+
+
+def make(folder, head="", rules=""):
+    folder.mkdir(exist_ok=True)
+    (folder / "overlay.yaml").write_text(HEAD + head, encoding="utf-8")
+    if rules:
+        (folder / "rules").mkdir(exist_ok=True)
+        (folder / "rules/mine.yaml").write_text(rules, encoding="utf-8")
+    return folder
+
+
+def refusals(folder):
+    with pytest.raises(InvalidInput) as caught:
+        load(overlay=folder)
+    return [str(problem).partition("overlay/")[2] or str(problem) for problem in caught.value.problems]
+
+
+def only_tightens(one, other, case):
+    """`other` offers nothing, and no more of anything, that `one` does not; it refers as soon or sooner."""
+    before, after = one.consult(case), other.consult(case)
+    offered = {offer.technique: offer for offer in before.offered}
+    for offer in after.offered:
+        first = offered[offer.technique]
+        assert set(offer.regions) <= set(first.regions)
+        assert offer.pressure_cap <= first.pressure_cap
+        assert offer.depth_cap <= first.depth_cap
+        assert not (first.option and not offer.option)
+    assert {entry.technique for entry in before.withheld} <= {entry.technique for entry in after.withheld} | set(
+        after.not_indicated
+    )
+    assert URGENCIES.index(after.urgency) >= URGENCIES.index(before.urgency)
+    assert {entry.rule for entry in before.cannot_exclude} <= {entry.rule for entry in after.cannot_exclude}
+
+
+EXAMPLE_OVER = Consultant(load(overlay=EXAMPLE), TODAY)
+
+
+@given(any_cases())
+@settings(deadline=None)
+def test_the_example_only_tightens(case):
+    only_tightens(PLAIN, EXAMPLE_OVER, case)
+
+
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory):
+    """Knowledge bases with other settings, as far as an overlay may choose them; and how many it may not."""
+    folder = tmp_path_factory.mktemp("overlays")
+    choices = [
+        f"{{stage_acute_below: {acute}, stage_chronic_above: {chronic}, policy_radicular_massage: {policy}}}"
+        for acute, chronic in ((6, 12), (4, 12), (8, 12), (6, 10), (6, 14), (6, 52))
+        for policy in ("withhold", "allow_as_adjunct")
+    ]
+    ready, refused = [], 0
+    for number, chosen in enumerate(choices):
+        try:
+            ready.append(Consultant(load(overlay=make(folder / str(number), f"settings: {chosen}\n")), TODAY))
+        except InvalidInput:
+            refused += 1
+    return ready, refused
+
+
+def test_some_settings_may_be_chosen_and_some_may_not(accepted):
+    ready, refused = accepted
+    assert len(ready) >= 2
+    assert refused >= 4
+
+
+@given(case=any_cases())
+@settings(deadline=None)
+def test_settings_that_an_overlay_may_choose_only_tighten(accepted, case):
+    for one in accepted[0]:
+        only_tightens(PLAIN, one, case)
+
+
+def test_what_would_loosen_is_refused_with_the_rule_that_it_would_loosen(tmp_path):
+    (problem,) = refusals(make(tmp_path / "overlay", "settings: {stage_acute_below: 2}\n"))
+    assert problem.startswith("overlay.yaml:6:31: stage_acute_below cannot be 2 here: it could loosen ")
+    assert "NS-03" in problem
+    (problem,) = refusals(make(tmp_path / "overlay", "settings: {review_grace: 400}\n"))
+    assert "review_grace cannot be 400 here" in problem
+
+
+def test_a_policy_may_be_made_stricter_and_not_laxer(tmp_path):
+    folder = make(tmp_path / "overlay", "settings: {policy_radicular_massage: withhold}\n")
+    assert load(overlay=folder).settings["policy_radicular_massage"] == "withhold"
+    copy = shutil.copytree(HERE / "rules", tmp_path / "base/rules").parent
+    shutil.copytree(HERE / "facts", copy / "facts")
+    manifest = (HERE / "knowledge_base.yaml").read_text(encoding="utf-8")
+    (copy / "knowledge_base.yaml").write_text(
+        manifest.replace("value: allow_as_adjunct", "value: withhold"), encoding="utf-8"
+    )
+    folder = make(tmp_path / "overlay", "settings: {policy_radicular_massage: allow_as_adjunct}\n")
+    with pytest.raises(InvalidInput, match="it could loosen WE-16"):
+        load(copy, overlay=folder)
+
+
+@pytest.mark.parametrize("said", ["recommend: effleurage", "option: shiatsu", "derive: {hypothesis: piriformis}"])
+def test_a_rule_of_an_overlay_that_opens_something_is_refused(tmp_path, said):
+    found = refusals(make(tmp_path / "overlay", rules=RULE % said))
+    assert any("an overlay can only tighten" in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "withhold: {groups: [deep]}",
+        "cap_pressure: 2",
+        "gentle_only",
+        "restrict_positions: [prone]",
+        "advise: Take your time.",
+        "contradict: {facts: [irritability, pain_nrs_leg], text: Look again.}",
+    ],
+)
+def test_a_rule_of_an_overlay_that_restricts_or_says_something_is_laid_over(tmp_path, said):
+    one = load(overlay=make(tmp_path / "overlay", rules=RULE % said))
+    assert one.rules["MY-01"].module == "mine"
+    assert set(one.rules) == {*BASE.rules, "MY-01"}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("settings: {stage_acute_bellow: 8}\n", 'no setting is named "stage_acute_bellow"'),
+        ("settings: {stage_acute_below: soon}\n", "stage_acute_below cannot be soon; expected a number"),
+        ("settings: {policy_radicular_massage: perhaps}\n", "policy_radicular_massage cannot be perhaps"),
+        ("off: {gua_shah: Nobody can.}\n", '"gua_shah" is not a technique; did you mean gua_sha?'),
+        ("pathways: {emergancy: the hospital}\n", '"emergancy" is no rule that refers, and no urgency'),
+        ("pathways: {NS-02: the hospital}\n", '"NS-02" is no rule that refers, and no urgency'),
+        ("names: {techniques: {efleurage: Stroking}}\n", '"efleurage" is not one of the techniques'),
+        ("colour: blue\n", '"colour" is not a key here'),
+        ("sources: {EXPERT: {title: Mine, checked: no, standing: judgement}}\n", "the source EXPERT is there already"),
+    ],
+)
+def test_what_an_overlay_gets_wrong_is_said_with_its_place(tmp_path, head, expected):
+    (problem,) = refusals(make(tmp_path / "overlay", head))
+    assert expected in problem
+    assert problem.startswith("overlay.yaml:")
+
+
+def test_an_overlay_for_another_base_is_refused(tmp_path):
+    folder = make(tmp_path / "overlay")
+    with pytest.raises(InvalidInput, match="the overlay is for sciatica, not for shoulder"):
+        load(HERE / "examples/shoulder", overlay=folder)
+
+
+def test_an_id_of_the_base_cannot_be_taken(tmp_path):
+    (problem,) = refusals(make(tmp_path / "overlay", rules=(RULE % "cap_pressure: 2").replace("MY-01", "NS-02")))
+    assert "NS-02 is the id of another rule" in problem
+
+
+def test_a_patient_must_be_told_what_an_overlay_leaves_out(tmp_path):
+    folder = make(tmp_path / "overlay", "off: {gua_sha: Nobody can.}\n")
+    (folder / "overlay.yaml").write_text(HEAD.replace("withheld: We leave that out.", "") + "off: {gua_sha: No.}\n")
+    (problem,) = refusals(folder)
+    assert "the patient is not told about OFF-gua_sha" in problem
+
+
+def test_decisions_and_reports_name_the_overlay_and_its_digest(tmp_path):
+    case = HERE / "examples/chronic-left.yaml"
+    with_it = json.loads(out("consult", case, "--format", "json", "--overlay", EXAMPLE))
+    without = json.loads(out("consult", case, "--format", "json"))
+    assert with_it["knowledge_base"]["overlay"] == "harbour-clinic 1"
+    assert "overlay" not in without["knowledge_base"]
+    assert with_it["knowledge_base"]["digest"] != without["knowledge_base"]["digest"]
+    assert "with the overlay harbour-clinic 1" in out("consult", case, "--overlay", EXAMPLE)
+    for reader in ("clinician", "auditor"):
+        page = tmp_path / f"{reader}.html"
+        out("report", case, "--for", reader, "--to", page, "--overlay", EXAMPLE)
+        assert "with the overlay harbour-clinic 1" in page.read_text(encoding="utf-8")
+
+
+def test_what_is_switched_off_is_explained_with_the_reason_of_the_clinic():
+    case = HERE / "examples/chronic-left.yaml"
+    said = out("why-not", case, "gua_sha", "--overlay", EXAMPLE)
+    assert "Its marks frighten our patients." in " ".join(said.split())
+
+
+def test_a_pathway_stands_behind_what_the_rule_says_and_never_in_its_place():
+    said = " ".join(out("consult", HERE / "examples/emergency-bladder.yaml", "--overlay", EXAMPLE).split())
+    assert "suspected cauda equina syndrome; here: the harbour hospital, entrance B, telephone 555 0100" in said
+
+
+def test_a_review_that_is_due_in_the_overlay_closes_as_one_in_the_base_does():
+    base = load(overlay=EXAMPLE)
+    assert base.due == datetime.date(2027, 5, 25)
+    assert base.expires == base.due
+
+
+def test_the_language_of_an_overlay_is_spoken_where_nobody_asks_for_another(tmp_path):
+    folder = make(tmp_path / "overlay", "language: zh-Hans\n")
+    case = HERE / "examples/chronic-left.yaml"
+    assert out("consult", case, "--overlay", folder) == out("consult", case, "--overlay", folder, "--lang", "zh-Hans")
+    assert out("consult", case, "--overlay", folder, "--lang", "en") != out("consult", case, "--overlay", folder)
+
+
+def test_the_check_looks_at_an_overlay_too(tmp_path):
+    assert run("rules", "check", "--overlay", EXAMPLE).exit_code == 0
+    wrong = run("rules", "check", "--overlay", make(tmp_path / "overlay", "settings: {review_grace: 400}\n"))
+    assert wrong.exit_code == 1
+    assert "error R801" in wrong.stdout
+    assert "^^^" in wrong.stdout
+
+
+def test_no_overlay_is_no_change():
+    assert load().digest == load_whole().digest
+    assert load().overlay is None
+    refused = run("consult", HERE / "examples/chronic-left.yaml", "--overlay", HERE / "nowhere")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "is no overlay" in refused.stderr
