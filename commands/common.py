@@ -98,7 +98,7 @@ def knowledge_base_option(command: F) -> F:
         "folder",
         metavar="DIR",
         type=click.Path(path_type=Path),
-        help="Use the knowledge base in this folder instead of the built-in one.",
+        help="Use the knowledge base in this folder, or this pack, instead of the built-in one.",
     )
     over = click.option(
         "--overlay",

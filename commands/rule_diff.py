@@ -36,8 +36,8 @@ def rule_diff(above: tuple[Path | None, str], old: str, new: str | None, form: s
 
     Example: ischia rules diff git:HEAD .
     """
-    from ..expert.workshop.revision import revision
-    from ..expert.workshop.revision_text import revision_markdown, revision_text
+    from ..expert.workshop.revision.revision import revision
+    from ..expert.workshop.revision.text import revision_markdown, revision_text
     from ..rules.load import HERE
 
     found = revision(_version(old), _version(new or str(folder or above[0] or HERE)))
@@ -50,7 +50,7 @@ def rule_diff(above: tuple[Path | None, str], old: str, new: str | None, form: s
 
 
 def _version(name: str) -> Written:
-    from ..expert.workshop.versions import read_version, version_of
+    from ..expert.workshop.revision.versions import read_version, version_of
     from .kept_by_git import GIT, kept_by_git
 
     return version_of(name, kept_by_git(name)) if name.startswith(GIT) else read_version(name)

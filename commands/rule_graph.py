@@ -12,7 +12,7 @@ from .common import knowledge_base_option
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
-    from ..expert.workshop.graph import Graph
+    from ..expert.workshop.graph.graph import Graph
 
 
 @click.command("graph")
@@ -37,11 +37,11 @@ def graph_rules(
 
     Example: ischia rules graph NS-02 --to ns-02.svg
     """
-    from ..expert.workshop.graph_around import around, found
-    from ..expert.workshop.graph_build import build
-    from ..expert.workshop.graph_mermaid import MOST_EDGES, merged
-    from ..expert.workshop.graph_places import places
-    from ..expert.workshop.graph_write import write
+    from ..expert.workshop.graph.around import around, found
+    from ..expert.workshop.graph.build import build
+    from ..expert.workshop.graph.mermaid import MOST_EDGES, merged
+    from ..expert.workshop.graph.places_of_names import places
+    from ..expert.workshop.graph.write import write
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 
@@ -68,7 +68,7 @@ def _counted(part: Graph) -> str:
 
 def _form(target: Path | None) -> str:
     """The format that the ending of a file names; svg where there is no file. Raises InvalidInput."""
-    from ..expert.workshop.graph_write import SUFFIXES
+    from ..expert.workshop.graph.write import SUFFIXES
 
     if target is None:
         return "svg"

@@ -1,4 +1,4 @@
-"""A knowledge base from its folder: out of the cache where its text has not changed, else read and checked."""
+"""A knowledge base from its folder or pack: out of the cache where its text has not changed, else read and checked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from . import cache
 from .conclusion import counts_in_draft
 from .governance import DRAFT, Governance
 from .knowledge_base import MANIFEST, KnowledgeBase
+from .pack_or_folder import packed
 from .rule import Rule
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ HERE = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
 Vet: TypeAlias = Callable[[KnowledgeBase], Iterable[Problem]]
 NO_GOVERNANCE = Governance()
+_KNOWLEDGE = (MANIFEST, "facts/", "rules/")
 
 
 def load(
@@ -106,14 +108,15 @@ def load_beside(
     key = f"{knowledge_base.digest}-{Path(file).stem}"
     if (compiled := cache.read(key, kind)) is not None:
         return compiled
-    if not (folder / file).is_file():
-        return None
-    from ..facts.document import read_document, read_text
+    from ..facts.document import decode, read_document, read_text
     from ..facts.reading import Reading
 
+    name, files_of_pack = str(folder / file), packed(folder)
+    if file not in files_of_pack if files_of_pack is not None else not (folder / file).is_file():
+        return None
+    text = decode(files_of_pack[file], name) if files_of_pack is not None else read_text(folder / file, name)
     problems: list[Problem] = []
-    name = str(folder / file)
-    found = read(Reading(read_document(read_text(folder / file, name), name), problems), knowledge_base)
+    found = read(Reading(read_document(text, name), problems), knowledge_base)
     if problems:
         raise InvalidInput(problems)
     cache.write(key, found)
@@ -127,7 +130,13 @@ def _bare(knowledge_base: KnowledgeBase) -> KnowledgeBase:
 
 
 def read_texts(folder: Path) -> dict[str, bytes]:
-    """The bytes of every knowledge file by its path in the folder, sorted. Raises InvalidInput where there are none."""
+    """The bytes of every knowledge file by its path in the folder, or the pack, sorted.
+
+    Raises InvalidInput where there are none.
+    """
+    files_of_pack = packed(folder)
+    if files_of_pack is not None:
+        return {path: raw for path, raw in files_of_pack.items() if path.startswith(_KNOWLEDGE)}
     try:
         is_one = (folder / MANIFEST).is_file()
     except OSError:  # a name that no file can have

@@ -11,15 +11,17 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from msgspec import Struct
 
-from ..facts.document import read_text
+from ..facts.document import decode, read_text
 from ..facts.language import ENGLISH, ENGLISH_CODE, Language
 from ..facts.problem import InvalidInput, Problem, nearest
 from . import cache
 from .load import HERE
+from .pack_or_folder import packed_below
 
 MOST_BYTES = 8_000_000
 CATALOGUE = "LC_MESSAGES/ischia.po"
@@ -34,7 +36,7 @@ class _Compiled(Struct, frozen=True):
 
 def languages(folder: Path = HERE) -> tuple[str, ...]:
     """The BCP 47 codes of the languages that a page about the knowledge base in `folder` can be in, English first."""
-    found = {file.parent.parent.name.replace("_", "-") for file in _files(folder, "*")}
+    found = {file.parent.parent.name.replace("_", "-") for file, _ in _files(folder, "*")}
     return (ENGLISH_CODE, *sorted(found - {ENGLISH_CODE}))
 
 
@@ -58,10 +60,17 @@ def _shown(code: str) -> str:
     return f'"{code[:40]}"' if code else "an empty language code"
 
 
-def _files(folder: Path, name: str) -> Iterator[Path]:
-    """The catalogues of one language (`*` for every), the program's own before that of the knowledge base."""
+def _files(folder: Path, name: str) -> Iterator[tuple[Path, bytes | None]]:
+    """The catalogues of one language (`*` for every), the program's own before that of the knowledge base.
+
+    Those of a pack come with their bytes.
+    """
     for place in dict.fromkeys((HERE, folder.resolve())):
-        yield from sorted((place / "locale").glob(f"{name}/{CATALOGUE}"))
+        found = packed_below(place, "locale", f"/{CATALOGUE}")
+        if found is None:
+            yield from ((file, None) for file in sorted((place / "locale").glob(f"{name}/{CATALOGUE}")))
+        else:
+            yield from ((place / path, raw) for path, raw in found.items() if fnmatchcase(path.split("/")[1], name))
 
 
 def _negotiated(code: str, known: tuple[str, ...]) -> str | None:
@@ -90,7 +99,10 @@ def _language_and_script(code: str) -> tuple[str, str] | None:
 def _read(folder: Path, code: str) -> Language:
     """The language from its catalogues, out of the cache where their text has not changed."""
     files = _files(folder, code.replace("-", "_"))
-    raws = [(file, read_text(file, most=MOST_BYTES).encode()) for file in files]
+    raws = [
+        (file, (read_text(file, most=MOST_BYTES) if raw is None else decode(raw, str(file), MOST_BYTES)).encode())
+        for file, raw in files
+    ]
     total = hashlib.sha256()
     for _, raw in raws:
         total.update(f"{len(raw)}\0".encode())

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
-from ..facts.document import decode, read_document
+from ..facts.document import decode
 from ..facts.problem import InvalidInput, Problem
-from ..facts.read_body_chart import read_body_chart
-from ..facts.reading import Reading
 from .knowledge_base import MANIFEST, KnowledgeBase
 from .load_language import CATALOGUE, read_catalogue
 from .pack import SUFFIX, Pack, make_pack
 from .pack_archive import MOST_FILE_BYTES, MOST_FILES
 from .pack_paths import BESIDE, FOLDERS, is_knowledge, refusal
-from .read_intended_use import read_intended_use
 from .read_knowledge_base import MOST_FILE_BYTES as MOST_KNOWLEDGE_BYTES
 from .read_knowledge_base import read_knowledge_base
-from .read_patient_page import read_patient_page
 
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 _SUFFIXES = (".yaml", ".po")
-_FOR_REPORTS: Mapping[str, Callable[[Reading, KnowledgeBase], Any]] = {
-    "facts/body_chart.yaml": lambda reading, base: read_body_chart(reading, base.catalogue, base.vocabulary),
-    "rules/patient_page.yaml": read_patient_page,
-    "rules/intended_use.yaml": read_intended_use,
-}
 
 
 class Built(Struct, frozen=True):
@@ -60,7 +50,7 @@ def check_pack(pack: Pack, where: Path) -> KnowledgeBase:
     """
     knowledge = {path: body for path, body in pack.files.items() if is_knowledge(path)}
     base = read_knowledge_base(where, knowledge, pack.digest)
-    _check_beside(where, pack.files, base)
+    _check_translations(where, pack.files)
     return base
 
 
@@ -133,15 +123,12 @@ def _read(folder: Path, path: str) -> bytes:
     return raw
 
 
-def _check_beside(folder: Path, files: Mapping[str, bytes], base: KnowledgeBase) -> None:
-    """The files that only reports read, and the translations."""
+def _check_translations(folder: Path, files: Mapping[str, bytes]) -> None:
     problems: list[Problem] = []
     for path, body in files.items():
         name = str(folder / path)
         try:
-            if path in _FOR_REPORTS:
-                _FOR_REPORTS[path](Reading(read_document(decode(body, name), name), problems), base)
-            elif path.endswith(f"/{CATALOGUE}"):
+            if path.endswith(f"/{CATALOGUE}"):
                 read_catalogue(body, name)
         except InvalidInput as error:
             problems += error.problems

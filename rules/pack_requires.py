@@ -16,6 +16,8 @@ def unmet(requires: Mapping[str, Any], version: str = __version__) -> list[str]:
 
     A range of versions is written as in Python packages (PEP 440): `>=1.0`, `>=1.0, <2`, `==1.2.*`.
     """
+    if not requires:
+        return []
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     lacking = []

@@ -211,6 +211,8 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
         key: reading.text(root, key) for key in ("name", "title", "version", "status", "licence")
     }
     manifest["authors"] = reading.strings(root, "authors")
+    if "requires" in value:
+        _check_requires(reading, root["requires"])
     manifest["review_by"] = (
         read_date(reading, root["review_by"]) if "review_by" in value else None
     ) or datetime.date.min
@@ -238,6 +240,17 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
             root["settings"][REVIEW_GRACE]["value"], f"{REVIEW_GRACE} is no number of days", "0 or more", code="R508"
         )
     return manifest, settings
+
+
+def _check_requires(reading: Reading, part: DataPart) -> None:
+    """Whether this Ischia will do for the knowledge base."""
+    from .pack_requires import EXPECTED, unmet
+
+    if not isinstance(part.value, dict):
+        reading.wrong(part, "is not a mapping", EXPECTED)
+        return
+    for lacking in unmet(part.value):
+        reading.wrong(part, f"the knowledge base {lacking}", EXPECTED)
 
 
 def _governance(reading: Reading, review_by: datetime.date) -> Governance:

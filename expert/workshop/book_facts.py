@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from ...facts.language import ENGLISH, capital, spoken
 from ...facts.vocabulary import Fact
+from ...rules.condition import reads
 from ...rules.knowledge_base import strata
 from ...rules.rule import DerivedFact
 from ..answers import expected_words
-from .book import Chapter, Entry, Link, Paragraph, Table, Terms, Text, joined, link
-from .book_words import Words, plural
+from .book import Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
+from .book_words import Words
 from .readers import Reader, readers
 
-ALL_READ = "No rule reads it."
+READ_BY_NONE = "no rule"
 
 
 def fact_chapter(words: Words) -> Chapter:
@@ -30,7 +30,9 @@ def fact_chapter(words: Words) -> Chapter:
 
 
 def _fact(fact: Fact, words: Words) -> Entry:
-    return Entry("fact", fact.name, capital(words.base.name_of(fact.name)), (Terms(tuple(_of_fact(fact, words)), True),))
+    return Entry(
+        "fact", fact.name, capital(words.base.name_of(fact.name)), (Terms(tuple(_of_fact(fact, words)), True),)
+    )
 
 
 def _of_fact(fact: Fact, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]:
@@ -66,12 +68,10 @@ def _read_by(name: str, words: Words) -> tuple[Text, ...]:
     derived = [one.name for one in words.base.derived.values() if _comes_into(name, one)]
     if derived and not ways:
         lines.append(("comes into ", *joined(words.fact(one) for one in derived)))
-    return tuple(lines) or ((ALL_READ,),)
+    return tuple(lines) or ((READ_BY_NONE,),)
 
 
 def _comes_into(name: str, derived: DerivedFact) -> bool:
-    from ...rules.condition import reads
-
     return any(name in reads(condition) for condition in derived.conditions)
 
 
@@ -85,8 +85,8 @@ def derived_chapter(words: Words) -> Chapter:
     level = strata(words.base.derived)
     about = Paragraph(
         (
-            "What is worked out and not asked. A value counts where its condition holds for certain and none before "
-            "it may hold. Facts of level 1 are worked out from what is recorded alone, those of a higher level from "
+            "What is worked out and not asked. The first value counts whose condition holds; while an earlier one may "
+            "hold, the fact is not known. Facts of level 1 are worked out from what is recorded alone, those of a higher level from "
             "worked out facts too.",
         )
     )
@@ -120,7 +120,7 @@ def _of_derived(fact: DerivedFact, level: int, words: Words) -> Iterator[tuple[s
 
 
 def clear_patient(words: Words) -> Chapter:
-    """The findings over which the tests are laid: what most facts are first, then the rest."""
+    """The findings over which the tests are laid."""
     base = words.base
     about = Paragraph(
         (
@@ -131,20 +131,3 @@ def clear_patient(words: Words) -> Chapter:
     rows = tuple(((words.fact(name),), (words.value(name, value),)) for name, value in base.base_case.items())
     table = Table("The clear patient", ("Fact", "Is"), rows, (65, 35))
     return Chapter("clear-patient", "The clear patient of the tests", (about, table))
-
-
-def index_by_fact(words: Words) -> tuple[tuple[str, tuple[Text, ...]], ...]:
-    """Every fact with the rules that read it themselves, by what it is called."""
-    names = (*words.base.vocabulary.facts, *words.base.derived_only)
-    rows = []
-    for name in sorted(names, key=lambda name: (words.base.name_of(name).casefold(), name)):
-        direct: list[Link] = [link("rule", one.rule) for one in readers(words.base, name) if not one.through]
-        if direct:
-            rows.append((capital(words.base.name_of(name)), (joined(direct),)))
-    return tuple(rows)
-
-
-def summary(words: Words) -> str:
-    """How many facts there are, by kind."""
-    kinds = Counter(fact.kind for fact in words.base.vocabulary.facts.values())
-    return ", ".join(plural(number, kind) for kind, number in kinds.most_common())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...facts.language import capital
-from ...rules.conclusion import Conclusion, Contradict, Derive
+from ...rules.conclusion import Conclusion, Contradict, Derive, Refer
 from ...rules.governance import ACTIVE, DRAFT, Governance
 from ...rules.rule import Rule
 from .book import Block, Chapter, Entry, Lines, Paragraph, Terms, Text, anchor
@@ -96,6 +96,8 @@ def _not_known(rule: Rule) -> str:
     """What the rule does while what it reads is not known."""
     said = [conclusion for part in rule.parts for conclusion in part.then]
     restricting = [one for one in said if _restricts(one)]
+    if any(isinstance(one, Refer) and one.cannot_wait for one in said):
+        return "Nothing is offered until it is excluded; it refers only once it holds for certain."
     if not restricting:
         return "It says nothing until its condition holds for certain."
     if len(restricting) == len(said):

@@ -12,7 +12,7 @@ from ...rules.rule import Rule, RuleTest
 from ..summary import dose_text
 from .book import Table
 from .book_words import Words
-from .data_changes import canonical, shown
+from .revision.data_changes import canonical, shown
 from .seen import HOLDS
 
 _HOLDS = dict(zip(HOLDS, ("holds for certain", "may hold, not being excluded", "does not hold"), strict=True))
@@ -40,7 +40,9 @@ def given(test: RuleTest, words: Words) -> str:
 def expected(rule: Rule, test: RuleTest, words: Words) -> str:
     """What must come out, how the rule holds first."""
     expect = {"holds": HOLDS[0], **test.expect}
-    said = [text for word, value in expect.items() for text in _SAID.get(word, _other(word))(_Asked(rule, words), value)]
+    said = [
+        text for word, value in expect.items() for text in _SAID.get(word, _other(word))(_Asked(rule, words), value)
+    ]
     todo = f" (Not yet so: {test.todo}.)" if test.todo else ""
     return " ".join(map(_sentence, said)) + todo
 

@@ -95,7 +95,9 @@ class Words:
     def sources(self, names: Iterable[str]) -> Text:
         """Sources, each leading to its entry, with what must stand beside it where it was not fully checked."""
         marks = self.base.marks
-        return joined((link("source", name), f" ({marks[name]})") if marks[name] else (link("source", name),) for name in names)
+        return joined(
+            (link("source", name), f" ({marks[name]})") if marks[name] else (link("source", name),) for name in names
+        )
 
     def regions(self, names: Iterable[str]) -> str:
         """Places on the body by their titles."""
@@ -141,7 +143,9 @@ class Words:
     @cached_property
     def _rule_ids(self) -> re.Pattern[str]:
         names = sorted((*self.base.rules, *self.base.retired), key=lambda name: (-len(name), name))
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else re.compile(r"(?!)")
+        return (
+            re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else re.compile(r"(?!)")
+        )
 
 
 def _unused(written: Written) -> tuple[str, str]:

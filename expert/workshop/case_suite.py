@@ -14,10 +14,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...facts.case import KEYS, Case, _CaseReader, make_case
-from ...facts.document import Document, Place, read_document, read_text
+from ...facts.document import Document, Place, decode, read_document, read_text
 from ...facts.problem import InvalidInput, Problem, nearest
 from ...facts.reading import Part, Reading
 from ...rules.knowledge_base import KnowledgeBase
+from ...rules.pack_or_folder import packed_below
 from .expectations import OF_CASES, check_expect
 
 FOLDER = "tests/cases"
@@ -62,9 +63,13 @@ def read_suites(folder: Path, knowledge_base: KnowledgeBase) -> tuple[Suite, ...
     """
     suites: list[Suite] = []
     problems: list[Problem] = []
-    for file in sorted((folder / FOLDER).glob("*.yaml")):
+    in_pack = packed_below(folder, FOLDER, ".yaml")
+    in_folder = dict.fromkeys((folder / FOLDER).glob("*.yaml"))
+    files = in_folder if in_pack is None else {folder / path: raw for path, raw in in_pack.items()}
+    for file, raw in sorted(files.items()):
         try:
-            document = read_document(read_text(file), str(file), problems)
+            text = read_text(file) if raw is None else decode(raw, str(file))
+            document = read_document(text, str(file), problems)
         except InvalidInput as error:
             problems += error.problems
         else:

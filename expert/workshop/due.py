@@ -107,7 +107,9 @@ def due(base: KnowledgeBase, today: datetime.date, until: datetime.date, owner: 
     Drafts are among them, retired rules are not. Raises InvalidInput where nobody of that name answers for a rule.
     """
     owner = _owner(base.rules.values(), owner) if owner else ""
-    every = [_due_rule(rule, base, today) for rule in base.rules.values() if not owner or rule.governance.owner == owner]
+    every = [
+        _due_rule(rule, base, today) for rule in base.rules.values() if not owner or rule.governance.owner == owner
+    ]
     every.sort(key=lambda rule: (rule.due, rule.id))
     return Due(
         knowledge_base=base.name,
@@ -126,9 +128,7 @@ def due(base: KnowledgeBase, today: datetime.date, until: datetime.date, owner: 
 def _due_rule(rule: Rule, base: KnowledgeBase, today: datetime.date) -> DueRule:
     said, day = rule.governance, base.rules_due.get(rule.id, base.review_by)
     days = (day - today).days
-    return DueRule(
-        rule.id, rule.title, rule.module, said.owner, said.status, day, days, said.reviewed, said.reviewer
-    )
+    return DueRule(rule.id, rule.title, rule.module, said.owner, said.status, day, days, said.reviewed, said.reviewer)
 
 
 def _owner(rules: Iterable[Rule], typed: str) -> str:

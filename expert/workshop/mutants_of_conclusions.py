@@ -48,21 +48,21 @@ _SHOWN = 60
 
 
 def selection(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a technique, group or exception forgotten or added"""
+    """A technique, group or exception forgotten or added"""
     if isinstance(said, Withhold | Adapt | RequireDepth):
         for operator, words, changed in changed_selections(said.select, scope):
             yield operator, f"{label(said)}: {words}", replace(said, select=changed)
 
 
 def places(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a region forgotten, or the side of it"""
+    """A region forgotten, or the side of it"""
     if isinstance(said, Withhold) and said.regions is not None:
         for operator, words, changed in changed_regions(said.regions, scope):
             yield operator, f"{label(said)}: {words}", replace(said, regions=changed)
 
 
 def cap(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a bound one higher or one lower"""
+    """A bound one higher or one lower"""
     if not isinstance(said, Cap):
         return
     for step, operator in ((1, "cap raised"), (-1, "cap lowered")):
@@ -77,7 +77,7 @@ def cap(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def steps(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a depth lowered by one step less or more, a depth asked for one less or more"""
+    """A depth lowered by one step less or more, a depth asked for one less or more"""
     if isinstance(said, LowerDepth):
         for count in (said.steps - 1, said.steps + 1):
             if 1 <= count <= 4:
@@ -93,7 +93,7 @@ def steps(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def halving(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """one of two things to be halved forgotten"""
+    """One of two things to be halved forgotten"""
     if isinstance(said, Halve) and len(said.quantities) > 1:
         for name in said.quantities:
             left = tuple(other for other in said.quantities if other != name)
@@ -101,14 +101,14 @@ def halving(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def urgency(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a referral one step less urgent"""
+    """A referral one step less urgent"""
     if isinstance(said, Refer) and said.urgency not in URGENCIES[:2]:
         less = URGENCIES[URGENCIES.index(said.urgency) - 1]
         yield "urgency lowered", f"refer {said.urgency} → {less}", replace(said, urgency=less)
 
 
 def recommendation(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a technique no longer recommended, an option recommended, a recommendation only an option"""
+    """A technique no longer recommended, an option recommended, a recommendation only an option"""
     if not isinstance(said, Recommend):
         return
     other = "recommend" if said.option else "option"
@@ -120,7 +120,7 @@ def recommendation(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]
 
 
 def positions(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """a position allowed that was not, forbidden that was, or the order of two exchanged"""
+    """A position allowed that was not, forbidden that was, or the order of two exchanged"""
     if isinstance(said, RestrictPositions) and said.fact is None:
         missing = [name for name in scope.catalogue.positions if name not in said.positions]
         for name in missing[:1]:
@@ -135,7 +135,7 @@ def positions(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def points(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """one of several withheld points forgotten"""
+    """One of several withheld points forgotten"""
     if isinstance(said, WithholdPoints) and len(said.points) > 1:
         for name in said.points:
             left = tuple(other for other in said.points if other != name)
@@ -143,7 +143,7 @@ def points(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def preference(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """another tradition ranked first"""
+    """Another tradition ranked first"""
     if isinstance(said, Prefer):
         known = sorted({technique.tradition for technique in scope.catalogue.techniques.values()} - {said.tradition})
         for name in known[:1]:
@@ -151,7 +151,7 @@ def preference(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def derivation(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """another value derived"""
+    """Another value derived"""
     if isinstance(said, Derive):
         others = [value for value in scope.knowledge_base.derived[said.fact].values if value != said.value]
         for value in others[:1]:

@@ -42,13 +42,13 @@ _SAME_AS_TURNED = {
 
 
 def boundary(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a bound that counts itself in, or no longer does"""
+    """A bound that counts itself in, or no longer does"""
     if isinstance(node, Comparison) and node.word in _TURNED:
         yield _compared(node, replace(node, word=_TURNED[node.word]), knowledge_base)
 
 
 def threshold(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a number one step higher or lower"""
+    """A number one step higher or lower"""
     if not (isinstance(node, Comparison) and node.word in _TURNED and _is_number(node.operand)):
         return
     fact = named(knowledge_base, node.fact)
@@ -61,19 +61,19 @@ def threshold(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change
 
 
 def negation(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a comparison turned into its opposite"""
+    """A comparison turned into its opposite"""
     if isinstance(node, Comparison):
         yield f"{said(node, knowledge_base)} → the opposite", replace(node, negated=not node.negated)
 
 
 def without_not(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a `not` forgotten"""
+    """A `not` forgotten"""
     if isinstance(node, Not):
         yield f"not {_several(node)} → without the not", node.part
 
 
 def value_exchanged(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a value taken for its neighbour"""
+    """A value taken for its neighbour"""
     if not (isinstance(node, Comparison) and isinstance(node.operand, frozenset) and len(node.operand) == 1):
         return
     (value,) = node.operand
@@ -82,7 +82,7 @@ def value_exchanged(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[
 
 
 def value_added(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """a neighbouring value taken in as well"""
+    """A neighbouring value taken in as well"""
     if not (isinstance(node, Comparison) and isinstance(node.operand, frozenset)):
         return
     fact = named(knowledge_base, node.fact)
@@ -95,7 +95,7 @@ def value_added(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Chan
 
 
 def value_dropped(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """one of several values forgotten"""
+    """One of several values forgotten"""
     if isinstance(node, Comparison) and isinstance(node.operand, frozenset) and len(node.operand) > 1:
         for value in in_order(node.operand, named(knowledge_base, node.fact)):
             yield (
@@ -113,7 +113,7 @@ def connective(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Chang
 
 
 def count_bound(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """one more or one fewer of the things that are counted"""
+    """One more or one fewer of the things that are counted"""
     if isinstance(node, Count):
         for bound in (node.bound - 1, node.bound + 1):
             if 1 <= bound <= len(node.parts):
@@ -122,7 +122,7 @@ def count_bound(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Chan
 
 
 def part_dropped(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """one of several conditions forgotten"""
+    """One of several conditions forgotten"""
     if not isinstance(node, All | Any | Count) or len(node.parts) < 2:
         return
     if isinstance(node, Count) and node.bound >= len(node.parts):
@@ -134,7 +134,7 @@ def part_dropped(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Cha
 
 
 def reference_exchanged(node: Condition, knowledge_base: KnowledgeBase) -> Iterator[Change]:
-    """another fact or setting of the same kind beside the fact"""
+    """Another fact or setting of the same kind beside the fact"""
     if not isinstance(node, Comparison):
         return
     match node.operand:

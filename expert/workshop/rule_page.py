@@ -15,8 +15,8 @@ from ...rules.sentence import spoken
 from ..lookup import LABEL, WIDTH
 from ..scope import Scope
 from ..wrapping import cut, wrapped
-from .data_changes import shown
-from .rule_changes import all_conclusions
+from .revision.data_changes import shown
+from .revision.rule_changes import all_conclusions
 from .written import Written
 
 HOLDS = {"certainly": "in which it holds", "possibly": "in which it may hold", "no": "in which it does not"}

@@ -18,7 +18,7 @@ from ...rules.knowledge_base import KnowledgeBase, strata
 from ...rules.rule import STRENGTHS, Rule
 from ..scope import Scope
 from .readers import readers
-from .rule_changes import all_conclusions
+from .revision.rule_changes import all_conclusions
 
 
 class Spread(Struct, frozen=True):

@@ -20,9 +20,9 @@ from ...rules.read_knowledge_base import (
     VOCABULARY,
 )
 from ...rules.rule import TYPED
-from .condition_changes import said
-from .data_changes import shown
 from .readers import dependants, readers
+from .revision.condition_changes import said
+from .revision.data_changes import shown
 from .technique_uses import BOUND_ALL, WITHHOLD_ALL, Use, group_uses, region_uses, technique_uses
 from .written import Written
 

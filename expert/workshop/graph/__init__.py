@@ -1,0 +1,1 @@
+"""The rules as a graph: what they read, what they conclude, and pictures of it."""
