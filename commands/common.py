@@ -91,8 +91,8 @@ def collecting_nothing() -> Iterator[None]:
         gc.enable()
 
 
-def knowledge_base_option(command: F) -> F:
-    """The options `--kb DIR` and `--overlay DIR`."""
+def folder_option(command: F) -> F:
+    """The option `--kb DIR` alone, of commands that look at the files of a knowledge base."""
     option = click.option(
         "--kb",
         "folder",
@@ -100,6 +100,11 @@ def knowledge_base_option(command: F) -> F:
         type=click.Path(path_type=Path),
         help="Use the knowledge base in this folder, or this pack, instead of the built-in one.",
     )
+    return option(command)
+
+
+def knowledge_base_option(command: F) -> F:
+    """The options `--kb DIR` and `--overlay DIR`."""
     over = click.option(
         "--overlay",
         metavar="DIR",
@@ -108,7 +113,7 @@ def knowledge_base_option(command: F) -> F:
         callback=_lay_over,
         help="Lay the overlay in this folder over it: a clinic's own settings, restrictions and numbers.",
     )
-    return option(over(command))
+    return folder_option(over(command))
 
 
 def _lay_over(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:

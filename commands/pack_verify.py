@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from ..facts.problem import InvalidInput
 from .common import collecting_nothing, show
 
 if TYPE_CHECKING:
+    from ..expert.workshop.tests_run import Outcome
     from ..rules.knowledge_base import KnowledgeBase
     from ..rules.pack import Pack
 
@@ -27,7 +28,7 @@ MOST_SHOWN = 20
     metavar="sha256:…",
     help="The digest that it must have: of the file, or of the knowledge base as a decision says it.",
 )
-@click.option("--no-tests", is_flag=True, help="Do not run the tests beside its rules.")
+@click.option("--no-tests", is_flag=True, help="Do not run its tests.")
 def verify(file: Path, digest: str | None, no_tests: bool) -> None:
     """Check that a pack is sound and does what it says.
 
@@ -92,23 +93,33 @@ def _load_and_test(pack: Pack, file: Path, no_tests: bool, lines: list[str], wro
         return
     lines.append(f"loads: {knowledge_base.name} {knowledge_base.version}, {len(knowledge_base.rules)} rules")
     if not no_tests:
-        failed = list(_failures(knowledge_base))
-        total = sum(len(rule.tests) for rule in knowledge_base.rules.values())
-        lines.append(f"tests: {total - len(dict(failed))} of {total} hold")
-        wrong += [f"{where}: {line}" for where, line in failed]
+        try:
+            with collecting_nothing():
+                outcomes = _outcomes(knowledge_base, file)
+        except InvalidInput as error:
+            wrong += [line.removeprefix(f"{file}: ") for line in error.lines()]
+            return
+        failing = [outcome for outcome in outcomes if outcome.verdict == "fails"]
+        to_do = sum(outcome.verdict == "to do" for outcome in outcomes)
+        held = f"{len(outcomes) - len(failing) - to_do} of {len(outcomes)} hold"
+        lines.append(f"tests: {held}{f', {to_do} are marked as to do' if to_do else ''}")
+        wrong += [f"{outcome.name}: {failure}" for outcome in failing for failure in outcome.failures]
 
 
-def _failures(knowledge_base: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """What each test that does not hold says, with its rule and number."""
-    from ..expert.consult import Consultant
-    from ..expert.rule_tests import failures
+def _outcomes(knowledge_base: KnowledgeBase, file: Path) -> list[Outcome]:
+    """What came of every test beside the rules and of every case; drafts are tested as they will be.
 
-    consultant = Consultant(knowledge_base, knowledge_base.review_by)
-    for rule in knowledge_base.rules.values():
-        for number, test in enumerate(rule.tests, 1):
-            try:
-                found = failures(consultant, rule, test)
-            except (AttributeError, KeyError, TypeError, ValueError):  # it expects what no decision can be held to
-                found = ["expects something that cannot be checked"]
-            for line in found:
-                yield f"{rule.id} test {number}", line
+    Raises InvalidInput where a test gives or expects what cannot be.
+    """
+    from ..expert.workshop.case_suite import read_suites
+    from ..expert.workshop.tests_checked import problems_in_tests
+    from ..expert.workshop.tests_chosen import choose
+    from ..expert.workshop.tests_run import Runner
+    from ..rules.load import in_force
+
+    if problems := problems_in_tests(knowledge_base, file):
+        raise InvalidInput(problems)
+    chosen = choose("", knowledge_base, read_suites(file, knowledge_base))
+    runner = Runner.of(in_force(knowledge_base))
+    of_drafts = Runner.of(knowledge_base) if chosen.drafts else runner
+    return [replace(outcome, consultation=None) for outcome in chosen.outcomes(runner, of_drafts)]

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from ..facts.problem import InvalidInput, nearest
-from .common import _ESCAPED, collecting_nothing, knowledge_base_option, show, styled
+from .common import _ESCAPED, collecting_nothing, folder_option, show, styled
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _FORMATS = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
     type=click.FloatRange(0, 100),
     help="End with status 1 where one of the figures is under N percent.",
 )
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def cover_rules(
     above: tuple[Path | None, str],

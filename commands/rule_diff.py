@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import knowledge_base_option, show, show_json, styled
+from .common import folder_option, show, show_json, styled
 
 if TYPE_CHECKING:
     from ..expert.workshop.written import Written
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     default="text",
     help="text (default), json, or markdown for a pull request.",
 )
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def rule_diff(above: tuple[Path | None, str], old: str, new: str | None, form: str, folder: Path | None) -> None:
     """Show what NEW says otherwise than OLD, in meaning and not in text.

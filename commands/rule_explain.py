@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from .common import knowledge_base_option, show
+from .common import folder_option, show
 
 
 @click.command("explain")
 @click.argument("name", metavar="[CODE]", required=False)
-@knowledge_base_option
+@folder_option
 def explain_code(name: str | None, folder: object) -> None:
     """Explain a code of `ischia rules check`, with a bad and a good example; without one, list them.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import knowledge_base_option
+from .common import folder_option
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["svg", "dot", "mermaid", "json"]), help="svg if left out.")
 @click.option("--to", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write into this file.")
 @click.option("--depth", metavar="N", type=click.IntRange(1), help="Go so many steps each way from what is named.")
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def graph_rules(
     above: tuple[Path | None, str],

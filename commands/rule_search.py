@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .common import format_option, knowledge_base_option, show, show_json, styled
+from .common import folder_option, format_option, show, show_json, styled
 
 _KINDS = ("rule", "fact", "derived fact", "technique", "source", "group", "region", "setting")
 
@@ -17,7 +17,7 @@ _KINDS = ("rule", "fact", "derived fact", "technique", "source", "group", "regio
 @click.option("--kind", type=click.Choice(_KINDS), help="Look among these alone.")
 @click.option("--most", type=click.IntRange(1), default=12, help="Show at most so many; 12 if left out.")
 @format_option
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def rule_search(
     above: tuple[Path | None, str], words: tuple[str, ...], kind: str | None, most: int, form: str, folder: Path | None

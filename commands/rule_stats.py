@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from .common import format_option, knowledge_base_option, show, show_json, styled
+from .common import folder_option, format_option, show, show_json, styled
 
 
 @click.command("stats")
 @click.option("--all", "whole", is_flag=True, help="Show every row of the long tables.")
 @format_option
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def rule_stats(above: tuple[Path | None, str], whole: bool, form: str, folder: Path | None) -> None:
     """Show how large the knowledge base is, and of what it is made.

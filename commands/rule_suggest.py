@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import collecting_nothing, knowledge_base_option, show
+from .common import collecting_nothing, folder_option, show
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _INDENT = 6  # of a test in a rule file
 @click.command("suggest-tests")
 @click.argument("pattern", required=False, default="")
 @click.option("--write", is_flag=True, help="Put the tests into the rule files, each marked as suggested.")
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def suggest_tests(above: tuple[Path | None, str], pattern: str, write: bool, folder: Path | None) -> None:
     """Write the tests that are missing beside the rules: for each gap in the coverage a patient.

@@ -15,11 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..facts.problem import InvalidInput, IschiaError
-from .common import collecting_nothing, complain, format_option, knowledge_base_option, show, show_json, styled
+from .common import collecting_nothing, complain, format_option, knowledge_base_option, overlay, show, show_json, styled
 
 if TYPE_CHECKING:
     from ..expert.workshop.tests_run import Outcome
     from ..rules.knowledge_base import KnowledgeBase
+    from ..rules.rule import Rule
 
 MOST_TRACED = 5  # failing tests that are shown with what led to them
 
@@ -61,7 +62,8 @@ def test_rules(
     Example: ischia rules test NS
 
     PATTERN is the beginning of a rule's id, a module, a suite or its file, the label of a case, or one of these with
-    * in it. Exit status 1 means that a test fails.
+    * in it. With --overlay, the rules and cases of the overlay are tested, in the base over which it lies. Exit status
+    1 means that a test fails.
     """
     asked = _Asked(folder or above[0], pattern, form, verbose, traced, junit)
     if watch:
@@ -95,7 +97,7 @@ def _run(asked: _Asked) -> bool:
     from ..rules.load import HERE, load_whole
 
     with collecting_nothing():
-        knowledge_base = load_whole(asked.folder or HERE)
+        knowledge_base = load_whole(asked.folder or HERE, overlay=overlay())
         outcomes = list(_outcomes(asked, knowledge_base))
     if asked.junit:
         _write(asked.junit, junit(outcomes, knowledge_base.name))
@@ -117,20 +119,26 @@ def _outcomes(asked: _Asked, knowledge_base: KnowledgeBase) -> Iterator[Outcome]
     from ..expert.workshop.tests_run import Runner
     from ..rules.load import HERE, in_force
 
-    folder = asked.folder or HERE
-    problems = problems_in_tests(knowledge_base, folder)
+    folder = overlay() or asked.folder or HERE
+    own = {name: rule for name, rule in knowledge_base.rules.items() if _belongs(rule, knowledge_base)}
+    problems = problems_in_tests(knowledge_base, folder, own.values())
     try:
         suites = read_suites(folder, knowledge_base)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     if problems:
         raise InvalidInput(problems)
-    chosen = choose(asked.pattern, knowledge_base, suites)
+    chosen = choose(asked.pattern, own, suites)
     runner = Runner.of(in_force(knowledge_base))
     of_drafts = Runner.of(knowledge_base) if chosen.drafts else runner
     for outcome in chosen.outcomes(runner, of_drafts):
         kept = outcome.consultation if outcome.failures else None
         yield replace(outcome, file=_from_here(folder / outcome.file), consultation=kept)
+
+
+def _belongs(rule: Rule, knowledge_base: KnowledgeBase) -> bool:
+    """Whether a rule is tested: every one, or where an overlay lies over the base, those that it brings."""
+    return knowledge_base.overlay is None or rule.module in knowledge_base.overlay.modules
 
 
 def _from_here(file: Path) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from .common import format_option, knowledge_base_option, show, show_json, styled
+from .common import folder_option, format_option, show, show_json, styled
 
 
 @click.command("uses")
 @click.argument("name")
 @format_option
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def rule_uses(above: tuple[Path | None, str], name: str, form: str, folder: Path | None) -> None:
     """Show where NAME is used: a fact, technique, group, region, source, setting or rule.

@@ -88,7 +88,7 @@ class Entry(Struct, frozen=True):
 class Chapter(Struct, frozen=True):
     """A chapter: its anchor, its title, what stands before its entries, and these.
 
-    `listed` says that the contents name its entries too, `running` what stands at the head of its pages.
+    `listed` says that the contents name its entries too.
     """
 
     anchor: str
@@ -96,7 +96,6 @@ class Chapter(Struct, frozen=True):
     blocks: tuple[Block, ...] = ()
     entries: tuple[Entry, ...] = ()
     listed: bool = False
-    running: str = ""
 
 
 class Book(Struct, frozen=True):

@@ -41,7 +41,9 @@ def book(written: Written, patterns: Sequence[str] = ()) -> Book:
     else:
         policy = [places_chapter(words), policy_chapter(words), short_form_chapter(words)]
         chapters += [*beside[:4], *(one for one in policy if one), *beside[4:]]
-    chapters += [clear_patient(words), sign_off(len(rules)), index_chapter(words, rules)]
+    chapters += [clear_patient(words), sign_off(len(rules))]
+    there = {entry.anchor for chapter in chapters for entry in chapter.entries}
+    chapters.append(index_chapter(words, rules, there))
     whole = Book(
         title=f"{base.title}: the rule book",
         status=base.status,
@@ -50,7 +52,7 @@ def book(written: Written, patterns: Sequence[str] = ()) -> Book:
         chapters=tuple(chapters),
         part_of=part_of,
     )
-    return _without_empty_rows(without_dead_links(whole)) if patterns else without_dead_links(whole)
+    return without_dead_links(whole)
 
 
 def chosen(base: KnowledgeBase, patterns: Sequence[str]) -> tuple[Rule, ...]:

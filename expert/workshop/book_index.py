@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ...facts.language import capital
 from ...rules.rule import Rule
@@ -21,13 +21,13 @@ _COMMON = frozenset(
 )
 
 
-def index_chapter(words: Words, rules: Iterable[Rule]) -> Chapter:
-    """One alphabet of names and of words, each with where it stands."""
+def index_chapter(words: Words, rules: Iterable[Rule], there: Container[str]) -> Chapter:
+    """One alphabet of names and of words, each with where it stands; only of what has one of the anchors `there`."""
     rows: dict[str, tuple[str, list[Link]]] = {}
     for text, to in (*_names(words), *_words_of_titles(rules)):
         heading, links = rows.setdefault(text.casefold(), (text, []))
-        links += [] if to in links else [to]
-    few = [(heading, links) for _, (heading, links) in sorted(rows.items()) if len(links) <= MOST_RULES]
+        links += [] if to in links or to.to not in there else [to]
+    few = [(heading, links) for _, (heading, links) in sorted(rows.items()) if 0 < len(links) <= MOST_RULES]
     letters: dict[str, list[tuple[str, tuple[Text, ...]]]] = {}
     for heading, links in few:
         first = heading[:1].upper() if heading[:1].isalpha() else "0 to 9"

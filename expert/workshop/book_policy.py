@@ -12,7 +12,7 @@ from ...rules.read_conclusion import Vocabularies, read_conclusion
 from ...rules.read_knowledge_base import POLICY
 from .book import Bullets, Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
 from .book_words import Words, plural
-from .data_changes import shown
+from .revision.data_changes import shown
 from .uses import uses
 from .written import mapping
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ...rules.conclusion import Advise, Contradict, Derive, Recommend, Refer, Withhold, payload
 from ...rules.condition import Condition, comparisons
 from ...rules.rule import Rule, RuleTest
 from ..consult import Consultant, Consultation
@@ -22,7 +21,7 @@ from .suggested_tests import expected
 
 MOST_NAMED = 6  # techniques in one expectation
 _MOST_TRIED = 8  # patients for one aim
-_SHOWN_ELSEWHERE = (Advise, Contradict, Derive, Recommend, Refer, Withhold)  # by expectations of their own
+_SHOWN_ELSEWHERE = ("advise", "contradict", "derive", "option", "recommend", "refer", "withhold")
 _CERTAINLY, _NOT_HELD = "certainly", "no"
 
 
@@ -91,8 +90,8 @@ def _expect(rule: Rule, consultation: Consultation) -> dict[str, Any]:
     withheld = [one.technique for one in consultation.decision.withheld if rule.id in one.rules]
     if withheld:
         expect["withheld"] = withheld[:MOST_NAMED]
-    in_force = [step.concludes for step in consultation.decision.trace if step.rule == rule.id]
-    concludes = {said.kind: payload(said) for said in in_force if not isinstance(said, _SHOWN_ELSEWHERE)}
+    steps = [step.concludes for step in consultation.decision.trace if step.rule == rule.id]
+    concludes = {kind: said for step in steps for kind, said in step.items() if kind not in _SHOWN_ELSEWHERE}
     if concludes:
         expect["concludes"] = concludes
     if expect.get("holds") == _CERTAINLY and len(expect) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from ...facts.problem import InvalidInput, nearest
 from ...rules.governance import DRAFT
-from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Rule
 from .case_suite import Suite, SuiteCase
 from .tests_run import Outcome, Runner
@@ -35,13 +34,13 @@ class Chosen(Struct, frozen=True):
             yield runner.run_case(suite, case)
 
 
-def choose(pattern: str, knowledge_base: KnowledgeBase, suites: Iterable[Suite]) -> Chosen:
-    """The tests that `pattern` names; all of them where it is empty.
+def choose(pattern: str, known_rules: Mapping[str, Rule], suites: Iterable[Suite]) -> Chosen:
+    """The tests that `pattern` names, of `known_rules` by id and of `suites`; all of them where it is empty.
 
     It is the beginning of a rule's id, the name of a module, the name of a suite or of its file, the label of a case,
     or any of these with `*`, `?` or `[…]` in it. Raises InvalidInput, with the nearest name, where it names nothing.
     """
-    rules, several = tuple(knowledge_base.rules.values()), tuple(suites)
+    rules, several = tuple(known_rules.values()), tuple(suites)
     cases = tuple((suite, case) for suite in several for case in suite.cases)
     if not pattern:
         return Chosen(rules, cases)

@@ -618,7 +618,7 @@ def test_what_is_in_a_pack_is_counted_without_loading_it():
         "computed_facts": len(base.derived),
         "techniques": len(base.catalogue.techniques),
         "sources": len(base.sources),
-        "case_files": 0,
+        "case_files": len(list(SHOULDER.glob("tests/cases/*.yaml"))),
     }
 
 

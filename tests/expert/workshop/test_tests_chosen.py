@@ -24,22 +24,22 @@ def suites(knowledge_base):
     ],
 )
 def test_a_pattern_names_rules_and_cases(knowledge_base, suites, pattern, rules, cases):
-    chosen = choose(pattern, knowledge_base, suites)
+    chosen = choose(pattern, knowledge_base.rules, suites)
     assert {rule.id for rule in chosen.rules} == rules & set(knowledge_base.rules)
     assert {case.label for _, case in chosen.cases} == cases
 
 
 def test_a_module_or_a_suite_may_be_named(knowledge_base, suites):
-    assert {rule.module for rule in choose("nerve_safety", knowledge_base, suites).rules} == {"nerve_safety"}
-    assert {rule.module for rule in choose("nerve_*", knowledge_base, suites).rules} == {"nerve_safety"}
+    assert {rule.module for rule in choose("nerve_safety", knowledge_base.rules, suites).rules} == {"nerve_safety"}
+    assert {rule.module for rule in choose("nerve_*", knowledge_base.rules, suites).rules} == {"nerve_safety"}
     for name in ("must_be_seen_first", "must_be_seen_first.yaml", "must_*"):
-        chosen = choose(name, knowledge_base, suites)
+        chosen = choose(name, knowledge_base.rules, suites)
         assert not chosen.rules
         assert {suite.name for suite, _ in chosen.cases} == {"must_be_seen_first"}
 
 
 def test_without_a_pattern_all_are_chosen(knowledge_base, suites):
-    chosen = choose("", knowledge_base, suites)
+    chosen = choose("", knowledge_base.rules, suites)
     assert len(chosen.rules) == len(knowledge_base.rules)
     assert len(chosen.cases) == sum(len(suite.cases) for suite in suites)
 
@@ -50,5 +50,5 @@ def test_without_a_pattern_all_are_chosen(knowledge_base, suites):
 )
 def test_a_pattern_that_names_nothing_brings_the_nearest_name(knowledge_base, suites, pattern, near):
     with pytest.raises(InvalidInput, match="no rule begins with") as refused:
-        choose(pattern, knowledge_base, suites)
+        choose(pattern, knowledge_base.rules, suites)
     assert refused.value.problems[0].nearest == near
