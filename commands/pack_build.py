@@ -30,8 +30,8 @@ MOST_SHOWN = 5
 def build(folder: Path | None, target: Path | None, replace: bool) -> None:
     """Make one file of a knowledge base.
 
-    It is the same to the byte for the same knowledge base, which must load. A pack of the same name and version that holds something else is not written over:
-    what has another content has another version.
+    It is the same to the byte for the same knowledge base, which must load. A pack of the same name and version
+    that holds something else is not written over: what has another content has another version.
 
     Example: ischia pack build --kb examples/shoulder
     """

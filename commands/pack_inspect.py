@@ -29,7 +29,8 @@ _COUNTED = {
 def inspect(file: Path, form: str) -> None:
     """Show what is in a pack.
 
-    Name, authors, digests, how much of what, and whether this Ischia can use it. Its rules are not loaded; `ischia pack verify` does that.
+    Name, authors, digests, how much of what, and whether this Ischia can use it. Its rules are not loaded;
+    `ischia pack verify` does that.
 
     Example: ischia pack inspect shoulder-0.1.0.ischia
     """

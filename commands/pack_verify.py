@@ -32,8 +32,9 @@ MOST_SHOWN = 20
 def verify(file: Path, digest: str | None, no_tests: bool) -> None:
     """Check that a pack is sound and does what it says.
 
-    It is safe to read, its digests are right, it fits this Ischia, it loads, and its tests hold. The exit status is 0 where all holds, 1 where the pack can be read and something does not hold, and 2 where it is
-    no sound pack.
+    It is safe to read, its digests are right, it fits this Ischia, it loads, and its tests hold. The exit status is
+    0 where all that is so, 1 where the pack can be read and something of it is not so, and 2 where it is no sound
+    pack.
 
     Example: ischia pack verify shoulder-0.1.0.ischia
     """
@@ -79,7 +80,12 @@ def _unfit(pack: Pack, file: Path) -> list[str]:
     try:
         return list(contents(pack, str(file)).lacking)
     except InvalidInput as error:
-        return error.lines()
+        return _lines_within(error, file)
+
+
+def _lines_within(error: InvalidInput, file: Path) -> list[str]:
+    """The problems, placed by their path in the pack."""
+    return [line.removeprefix(f"{file}: ").removeprefix(f"{file}/") for line in error.lines()]
 
 
 def _load_and_test(pack: Pack, file: Path, no_tests: bool, lines: list[str], wrong: list[str]) -> None:
@@ -89,7 +95,7 @@ def _load_and_test(pack: Pack, file: Path, no_tests: bool, lines: list[str], wro
         with collecting_nothing():
             knowledge_base = check_pack(pack, file)
     except InvalidInput as error:
-        wrong += [line.removeprefix(f"{file}: ") for line in error.lines()]
+        wrong += _lines_within(error, file)
         return
     lines.append(f"loads: {knowledge_base.name} {knowledge_base.version}, {len(knowledge_base.rules)} rules")
     if not no_tests:
@@ -97,7 +103,7 @@ def _load_and_test(pack: Pack, file: Path, no_tests: bool, lines: list[str], wro
             with collecting_nothing():
                 outcomes = _outcomes(knowledge_base, file)
         except InvalidInput as error:
-            wrong += [line.removeprefix(f"{file}: ") for line in error.lines()]
+            wrong += _lines_within(error, file)
             return
         failing = [outcome for outcome in outcomes if outcome.verdict == "fails"]
         to_do = sum(outcome.verdict == "to do" for outcome in outcomes)
@@ -119,7 +125,7 @@ def _outcomes(knowledge_base: KnowledgeBase, file: Path) -> list[Outcome]:
 
     if problems := problems_in_tests(knowledge_base, file):
         raise InvalidInput(problems)
-    chosen = choose("", knowledge_base, read_suites(file, knowledge_base))
+    chosen = choose("", knowledge_base.rules, read_suites(file, knowledge_base))
     runner = Runner.of(in_force(knowledge_base))
     of_drafts = Runner.of(knowledge_base) if chosen.drafts else runner
     return [replace(outcome, consultation=None) for outcome in chosen.outcomes(runner, of_drafts)]

@@ -16,7 +16,9 @@ SUFFIXES = (".html", ".htm", ".pdf")
 
 @click.command("book")
 @click.argument("patterns", metavar="[PATTERN]...", nargs=-1)
-@click.option("--to", "target", metavar="FILE", default=DEFAULT, show_default=True, help="Write to this file: .html or .pdf.")
+@click.option(
+    "--to", "target", metavar="FILE", default=DEFAULT, show_default=True, help="Write to this file: .html or .pdf."
+)
 @click.option("--module", "modules", metavar="MODULE", multiple=True, help="Only this module; may be given again.")
 @knowledge_base_option
 @click.pass_obj

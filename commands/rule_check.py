@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import day, knowledge_base_option, overlay, show, show_json, styled, today_option
+from .common import collecting_nothing, day, knowledge_base_option, overlay, show, show_json, styled, today_option
 
 if TYPE_CHECKING:
     from ..expert.workshop.check.check import Findings
@@ -50,7 +50,8 @@ def check_rules(
 
     folder = folder or above[0] or HERE
     date = day(today) or datetime.date.today()
-    findings = check(folder, date, overlay())
+    with collecting_nothing():
+        findings = check(folder, date, overlay())
     if fix:
         mended = mend(findings)
         click.echo(f"mended {mended} of {len(findings.problems)} problems", err=True)

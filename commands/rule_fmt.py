@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..facts.document import decode
 from ..facts.problem import InvalidInput, Problem
-from .common import knowledge_base_option
+from .common import folder_option
 from .saving import save
 
 _STANDARD_INPUT = "-"
@@ -30,7 +30,7 @@ class _File(Struct, frozen=True):
 @click.argument("paths", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change, and exit with 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def format_rules(
     above: tuple[Path | None, str], paths: tuple[str, ...], check: bool, diff: bool, folder: Path | None
@@ -42,7 +42,7 @@ def format_rules(
 
     Example: ischia rules fmt --diff rules/nerve_safety.yaml
     """
-    files = _read(paths, folder or above[0])
+    files = _read(paths, writable_folder(folder or above[0]))
     changed = [file for file in files if file.before != file.after]
     if diff:
         _show_changes(changed)
@@ -62,7 +62,16 @@ def format_rules(
         click.echo(f"{_so_many(len(files))} in form; nothing to write")
 
 
-def _read(paths: tuple[str, ...], folder: Path | None) -> list[_File]:
+def writable_folder(folder: Path | None) -> Path:
+    """The folder of the knowledge base to write to, the built-in one by default. Raises InvalidInput for a pack."""
+    from ..rules.load import HERE
+
+    if folder is not None and folder.is_file():
+        raise InvalidInput.of(f"{folder} is a pack, which is never changed; name a folder")
+    return folder or HERE
+
+
+def _read(paths: tuple[str, ...], folder: Path) -> list[_File]:
     """The files that `paths` name, each with its form. Raises InvalidInput with the problems of all."""
     from ..expert.workshop.formatting import formatted
     from ..rules.read_knowledge_base import MOST_FILE_BYTES
@@ -93,13 +102,12 @@ def _bytes(path: Path, name: str, most: int) -> bytes:
         raise InvalidInput([Problem(name, 0, 0, reason)]) from None
 
 
-def _named(paths: tuple[str, ...], folder: Path | None) -> list[Path]:
+def _named(paths: tuple[str, ...], folder: Path) -> list[Path]:
     """The files meant, each once."""
     from ..expert.workshop.formatting import files_of
-    from ..rules.load import HERE
 
     if not paths:
-        return files_of(folder or HERE)
+        return files_of(folder)
     if _STANDARD_INPUT in paths and len(paths) > 1:
         raise InvalidInput.of("- stands alone: standard input is formatted by itself")
     found: list[Path] = []

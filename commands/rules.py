@@ -15,6 +15,7 @@ class _RuleCommands(Lazy):
         "check": "rule_check:check_rules",
         "explain": "rule_explain:explain_code",
         "fmt": "rule_fmt:format_rules",
+        "new": "rule_new:new_rule",
         "show": "rule_show:show_rule",
         "search": "rule_search:rule_search",
         "uses": "rule_uses:rule_uses",
@@ -26,6 +27,7 @@ class _RuleCommands(Lazy):
         "suggest-tests": "rule_suggest:suggest_tests",
         "book": "rule_book:rule_book",
         "due": "rule_due:rule_due",
+        "schema": "rule_schema:rule_schema",
     }
 
 

@@ -8,6 +8,7 @@ and `no` are words and only `true` and `false` are booleans.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,6 +27,7 @@ Mark: TypeAlias = tuple[int, int]
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_NUMERIC = frozenset("+-.0123456789")  # what a number begins with
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -99,12 +101,12 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
 
     if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
         text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
-    loader = getattr(yaml, "CLoader", yaml.Loader)
     document = Document(name)
     found: list[Problem] = []
     fatal: list[Problem] = []
     try:
-        _Builder(document, found).build(yaml.parse(text, Loader=loader))
+        loader = getattr(yaml, "CLoader", yaml.Loader)(text)
+        _Builder(document, found).build(iter(loader.get_event, None))
     except yaml.MarkedYAMLError as error:
         fatal.append(_syntax(text, name, error))
     except (yaml.YAMLError, UnicodeError) as error:
@@ -170,104 +172,123 @@ class _Refused(Exception):
 
 
 class _Builder:
-    """Builds data from parser events without recursion, so that depth is bounded before it hurts."""
+    """Builds data from parser events without recursion, so that depth is bounded before it hurts.
+
+    A knowledge base is some 50,000 events, so what is done for each is done in place.
+    """
 
     def __init__(self, document: Document, problems: list[Problem]) -> None:
         self.document, self.problems = document, problems
-        self.stack: list[tuple[Any, Place]] = []  # open containers with their paths
-        self.waiting: list[str | None] = []  # for each open mapping, the key whose value comes next
+        self.marks, self.keys = document.marks, document.keys
+        self.stack: list[tuple[Any, Place]] = []  # the containers around the innermost open one, with their paths
+        self.container: Any = None  # the innermost open container, and the path to it
+        self.above: Place = ()
+        self.key: Place | None = None  # in a mapping, the path of the value that comes next; None where a key does
         self.started = False
 
-    def build(self, events: Any) -> None:
+    def build(self, events: Iterable[Any]) -> None:
         import yaml
 
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._start,
+        }
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._plain(event, "a scalar")
-                self._scalar(event)
-            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                self._plain(event, "a value")
-                self._open({} if isinstance(event, yaml.MappingStartEvent) else [], self._mark(event))
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                self.stack.pop()
-                self.waiting.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self._refuse(event, "an alias (*); write the value out")
-            elif isinstance(event, yaml.DocumentStartEvent):
-                if self.started:
-                    self._refuse(event, "a second document; one file holds one")
-                self.started = True
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
 
     def _mark(self, event: Any) -> Mark:
         return event.start_mark.line + 1, event.start_mark.column + 1
 
-    def _refuse(self, event: Any, message: str) -> None:
-        raise _Refused(Problem(self.document.file, *self._mark(event), message, code="R004"))
+    def _refuse(self, event: Any, message: str, expected: str = "") -> None:
+        raise _Refused(Problem(self.document.file, *self._mark(event), message, expected, code="R004"))
 
-    def _plain(self, event: Any, what: str) -> None:
+    def _refuse_decorated(self, event: Any, what: str) -> None:
         if event.anchor is not None:
             self._refuse(event, "an anchor (&); write the value out where it is needed")
-        if event.tag is not None:
-            self._refuse(event, f"{what} with a tag ({str(event.tag)[:40]}); tags are not read")
+        self._refuse(event, f"{what} with a tag ({str(event.tag)[:40]}); tags are not read")
+
+    def _start(self, event: Any) -> None:
+        if self.started:
+            self._refuse(event, "a second document; one file holds one")
+        self.started = True
+
+    def _alias(self, event: Any) -> None:
+        self._refuse(event, "an alias (*); write the value out")
 
     def _scalar(self, event: Any) -> None:
-        mark = self._mark(event)
-        if self.stack and isinstance(self.stack[-1][0], dict) and self.waiting[-1] is None:
-            self._key(event.value, mark)
-            return
-        text = event.value
-        if event.style is None or event.style == "":
-            value = plain_scalar(text)
-            path = self._place(value, mark)
-            if not isinstance(value, str):
-                self.document.words[path] = text
-        else:
-            self._place(text, mark)
-
-    def _key(self, key: str, mark: Mark) -> None:
-        container, path = self.stack[-1]
-        if key in container:
-            first = self.document.keys[(*path, key)][0]
-            self.problems.append(
-                Problem(self.document.file, *mark, f'"{key[:80]}" stands twice; first in line {first}', code="R005")
-            )
-        else:
-            self.document.keys[(*path, key)] = mark
-        self.waiting[-1] = key
-
-    def _place(self, value: Any, mark: Mark) -> Place:
-        if not self.stack:
-            path: Place = ()
-            self.document.data = value
-        else:
-            container, above = self.stack[-1]
-            if isinstance(container, dict):
-                key = self.waiting[-1]
-                assert key is not None
-                container[key], path = value, (*above, key)
-                self.waiting[-1] = None
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_decorated(event, "a scalar")
+        start, text, container, path = event.start_mark, event.value, self.container, self.key
+        mark = start.line + 1, start.column + 1
+        if path is None and type(container) is dict:
+            self.key = path = (*self.above, text)
+            if text in container:
+                self._twice(text, path, mark)
             else:
-                path = (*above, len(container))
-                container.append(value)
-        self.document.marks[path] = mark
-        return path
+                self.keys[path] = mark
+            return
+        value = text if event.style else plain_scalar(text)
+        if path is not None:
+            container[path[-1]], self.key = value, None
+        else:
+            path = self._put(value)
+        self.marks[path] = mark
+        if type(value) is not str:
+            self.document.words[path] = text
 
-    def _open(self, container: Any, mark: Mark) -> None:
-        if self.stack and isinstance(self.stack[-1][0], dict) and self.waiting[-1] is None:
-            raise _Refused(
-                Problem(self.document.file, *mark, "a list or mapping as a key", "a word as a key", code="R004")
-            )
+    def _twice(self, key: str, path: Place, mark: Mark) -> None:
+        first = self.keys[path][0]
+        message = f'"{key[:80]}" stands twice; first in line {first}'
+        self.problems.append(Problem(self.document.file, *mark, message, code="R005"))
+
+    def _put(self, value: Any) -> Place:
+        """Put a value that has no key where it belongs; the path that leads to it."""
+        if self.container is None:
+            self.document.data = value
+            return ()
+        self.container.append(value)
+        return (*self.above, len(self.container) - 1)
+
+    def _mapping(self, event: Any) -> None:
+        self._open(event, {})
+
+    def _sequence(self, event: Any) -> None:
+        self._open(event, [])
+
+    def _open(self, event: Any, value: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_decorated(event, "a value")
+        if type(self.container) is dict and self.key is None:
+            self._refuse(event, "a list or mapping as a key", "a word as a key")
         if len(self.stack) >= MOST_DEPTH:
-            raise _Refused(Problem(self.document.file, *mark, f"nested deeper than {MOST_DEPTH} levels", code="R004"))
-        path = self._place(container, mark)
-        self.stack.append((container, path))
-        self.waiting.append(None)
+            self._refuse(event, f"nested deeper than {MOST_DEPTH} levels")
+        path = self.key
+        if path is not None:
+            self.container[path[-1]] = value
+        else:
+            path = self._put(value)
+        self.marks[path] = self._mark(event)
+        self.stack.append((self.container, self.above))
+        self.container, self.above, self.key = value, path, None
+
+    def _close(self, event: Any) -> None:
+        self.container, self.above = self.stack.pop()
+        self.key = None
 
 
 def plain_scalar(text: str) -> Any:
     """What a plain scalar means in the core schema: null, a boolean, a number, or a word."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _NUMERIC:
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _DECIMAL.fullmatch(text):

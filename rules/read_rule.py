@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -152,6 +153,7 @@ def _test(reading: Reading, part: DataPart) -> RuleTest:
     )
 
 
+@lru_cache(maxsize=1)  # module by module, a thousand tests
 def _in_folder(file: str) -> str:
     """A file of rules as it is called within its knowledge base, wherever that is."""
     parts = PurePath(file).parts

@@ -93,3 +93,11 @@ def test_a_whole_knowledge_base_says_the_same_in_its_form(shoulder):
 def test_standard_input_stands_alone(file):
     found = run("rules", "fmt", "-", file)
     assert (found.exit_code, found.stdout) == (2, "")
+
+
+def test_a_pack_is_never_changed(file):
+    for command in (("fmt",), ("new", "health")):
+        found = run("rules", *command, "--kb", file)
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "is a pack, which is never changed" in found.stderr
+    assert file.read_text() == UNTIDY

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ..report.page import Heading, Notice
 
+CLEAR_PATIENT = "clear-patient"  # the anchor of that chapter
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 
 

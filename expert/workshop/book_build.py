@@ -21,7 +21,7 @@ from .book_techniques import group_chapter, places_chapter, technique_chapter
 from .book_words import Words, plural
 from .written import Written
 
-_LEADING = ("rule", "derived", "group")  # from these, what they name comes along; a group brings its techniques
+_LEADING = ("rule", "derived")  # what these name comes along with them
 
 
 def book(written: Written, patterns: Sequence[str] = ()) -> Book:
@@ -60,7 +60,14 @@ def chosen(base: KnowledgeBase, patterns: Sequence[str]) -> tuple[Rule, ...]:
     every = (*base.rules.values(), *base.retired.values())
     names = dict.fromkeys(name for rule in every for name in (rule.id, rule.module))
     problems = [
-        Problem("ischia", 0, 0, f'no rule begins with "{pattern[:80]}", and no module is named so', "", _near(pattern, names))
+        Problem(
+            "ischia",
+            0,
+            0,
+            f'no rule begins with "{pattern[:80]}", and no module is named so',
+            "",
+            _near(pattern, names),
+        )
         for pattern in patterns
         if not any(_named(rule, pattern) for rule in every)
     ]

@@ -10,7 +10,7 @@ from ...rules.condition import reads
 from ...rules.knowledge_base import strata
 from ...rules.rule import DerivedFact
 from ..answers import expected_words
-from .book import Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
+from .book import CLEAR_PATIENT, Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
 from .book_words import Words
 from .readers import Reader, readers
 
@@ -86,8 +86,8 @@ def derived_chapter(words: Words) -> Chapter:
     about = Paragraph(
         (
             "What is worked out and not asked. The first value counts whose condition holds; while an earlier one may "
-            "hold, the fact is not known. Facts of level 1 are worked out from what is recorded alone, those of a higher level from "
-            "worked out facts too.",
+            "hold, the fact is not known. Facts of level 1 are worked out from what is recorded alone, those of a "
+            "higher level from worked out facts too.",
         )
     )
     some = sorted(words.base.derived.values(), key=lambda one: (level.get(one.name, 0), one.name))
@@ -130,4 +130,4 @@ def clear_patient(words: Words) -> Chapter:
     )
     rows = tuple(((words.fact(name),), (words.value(name, value),)) for name, value in base.base_case.items())
     table = Table("The clear patient", ("Fact", "Is"), rows, (65, 35))
-    return Chapter("clear-patient", "The clear patient of the tests", (about, table))
+    return Chapter(CLEAR_PATIENT, "The clear patient of the tests", (about, table))

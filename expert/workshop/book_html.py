@@ -1,4 +1,4 @@
-"""The rule book as one HTML file that needs nothing else: its style and its search inside, nothing asked of a network."""
+"""The rule book as one HTML file that needs nothing else: its style and its search inside, no network."""
 
 from __future__ import annotations
 

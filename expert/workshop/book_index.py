@@ -12,13 +12,14 @@ from .words import stem, words_in
 
 MOST_RULES = 8  # a word in more titles than these tells nothing
 SHORTEST = 4  # letters
-_COMMON = frozenset(
-    "about above after again against also always anything anyone been before being below both come comes does done each "
-    "ever every everything first from give given goes have hold holds into itself just keep keeps leave left less makes "
-    "many more most much must near never nobody none nothing once only onto other others over past rule rules same says "
-    "shall should some such take takes than that their them then there these they thing things this those through under "
-    "until used uses very what when where whether which while whom whose will with within without would".split()
-)
+_COMMON = """
+    about above after again against also always anyone anything been before being below both come comes does done
+    each ever every everything first from give given goes have hold holds into itself just keep keeps leave left
+    less makes many more most much must near never nobody none nothing once only onto other others over past rule
+    rules same says shall should some such take takes than that their them then there these they thing things this
+    those through under until used uses very what when where whether which while whom whose will with within
+    without would
+"""
 
 
 def index_chapter(words: Words, rules: Iterable[Rule], there: Container[str]) -> Chapter:
@@ -50,9 +51,10 @@ def _names(words: Words) -> Iterator[tuple[str, Link]]:
 def _words_of_titles(rules: Iterable[Rule]) -> Iterator[tuple[str, Link]]:
     """Each word of a title of a rule that tells something; forms of one word under the first of them."""
     seen: dict[str, str] = {}
+    common = frozenset(_COMMON.split())
     for rule in rules:
         for word, start, end in words_in(rule.title):
-            if len(word) >= SHORTEST and word not in _COMMON and word.isalpha():
+            if len(word) >= SHORTEST and word not in common and word.isalpha():
                 said = rule.title[start:end]
                 heading = said if said[1:] != said[1:].lower() else said.lower()
                 yield seen.setdefault(stem(word), heading), link("rule", rule.id)

@@ -37,7 +37,9 @@ def policy_chapter(words: Words) -> Chapter:
             Table(
                 "Headings of the plan, and words of the summary",
                 ("Name", "Said"),
-                tuple(((spoken(name),), (text,)) for name, text in (*policy.plan_sections.items(), *policy.words.items())),
+                tuple(
+                    ((spoken(name),), (text,)) for name, text in (*policy.plan_sections.items(), *policy.words.items())
+                ),
                 (30, 70),
             ),
         ),
@@ -46,15 +48,23 @@ def policy_chapter(words: Words) -> Chapter:
 
 def _shown_first(words: Words) -> Pairs:
     featured, policy = words.base.policy.featured, words.base.policy
-    yield "Shown first", ((f"At most {featured.most} of each tradition, one of them ", words.group(featured.opener), "."),)
+    yield (
+        "Shown first",
+        ((f"At most {featured.most} of each tradition, one of them ", words.group(featured.opener), "."),),
+    )
     if featured.never:
         yield "Never first", (words.groups(featured.never),)
     if featured.last_resort:
         only = words.condition(featured.last_resort_where)
-        yield "Last resort", ((*words.techniques(featured.last_resort), ", only where ", *only, ", or nothing else is left"),)
+        yield (
+            "Last resort",
+            ((*words.techniques(featured.last_resort), ", only where ", *only, ", or nothing else is left"),),
+        )
     yield "Comes first", (("What treats a value of ", words.fact(featured.matches), "."),)
     trained: list[Text] = [("By ", words.fact(featured.own), ", what one is trained in:")]
-    trained += [(f"{spoken(name)}: {', '.join(sorted(map(spoken, some)))}",) for name, some in featured.disciplines.items()]
+    trained += [
+        (f"{spoken(name)}: {', '.join(sorted(map(spoken, some)))}",) for name, some in featured.disciplines.items()
+    ]
     yield "Before it", tuple(trained)
     if policy.whole:
         yield "As a whole", ((*words.groups(policy.whole), ": withheld when any of its regions is"),)
@@ -67,7 +77,10 @@ def _session(words: Words) -> Pairs:
     least, most = policy.base_minutes
     limit = plural(policy.base_techniques, "technique")
     yield "A session", ((f"{least} to {most} minutes, at most {limit}, before any rule lowers them",),)
-    yield "Review", (("The course is reviewed at session ", f"{policy.review_session}, by ", words.fact(policy.session_count)),)
+    yield (
+        "Review",
+        (("The course is reviewed at session ", f"{policy.review_session}, by ", words.fact(policy.session_count)),),
+    )
     yield "Safety net", (("The advice of ", link("rule", policy.safety_net), " stands in every summary"),)
 
 
@@ -84,7 +97,9 @@ def short_form_chapter(words: Words) -> Chapter | None:
 def _short_form(name: str, words: Words) -> Entry:
     files = words.written.rule_files
     users = [rule for rule, file in files.items() if any(words.written.finds(file, name, ("rules", rule)))]
-    says = Terms((("Says", tuple(_conclusions(name, words))), ("Used by", (words.rules(sorted(users)) or ("no rule",),))), True)
+    says = Terms(
+        (("Says", tuple(_conclusions(name, words))), ("Used by", (words.rules(sorted(users)) or ("no rule",),))), True
+    )
     return Entry("short-form", name, capital(spoken(name)), (says,))
 
 
@@ -107,7 +122,9 @@ def settings_chapter(words: Words) -> Chapter | None:
     if not settings:
         return None
     about = Paragraph(("What a clinic may set. The sentences of the rules are written with these values.",))
-    return Chapter("settings", "Settings", (about,), tuple(_setting(name, one, words) for name, one in settings.items()))
+    return Chapter(
+        "settings", "Settings", (about,), tuple(_setting(name, one, words) for name, one in settings.items())
+    )
 
 
 def _setting(name: str, setting: Setting, words: Words) -> Entry:

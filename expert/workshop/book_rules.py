@@ -64,16 +64,13 @@ def _blocks(rule: Rule, words: Words) -> Iterator[Block]:
 
 def _terms(rule: Rule, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield "Because", (words.linked(rule.because),)
-    yield "Grounds", ((f"{capital(rule.strength)}; certainty {rule.certainty}",),)
-    yield "Sources", (words.sources(rule.sources),)
+    grounds = f"{capital(rule.strength)}; certainty {rule.certainty}; "
+    yield "Grounds", ((grounds, *(words.sources(rule.sources) or ("no source",))),)
     yield "Not known", ((_not_known(rule),),)
     if rule.during_contact:
         yield "During contact", (("It speaks of what is felt while hands are on; until then it stands in the plan.",),)
     said = rule.governance
-    yield "Written", ((_written(said),),)
-    due = said.review_by or words.base.review_by
-    again = f" To be reviewed by {due}." if rule.id in words.base.rules else ""
-    yield "Reviewed", ((f"{f'On {said.reviewed} by {said.reviewer}.' if said.reviewed else NOT_REVIEWED}{again}",),)
+    yield "Written", ((f"{_written(said)} {_reviewed(rule, words)}",),)
     if said.status != ACTIVE:
         means = "restricts already, recommends and advises nothing yet" if said.status == DRAFT else "never in force"
         yield "Status", ((f"{capital(said.status)}: {means}.",),)
@@ -81,15 +78,28 @@ def _terms(rule: Rule, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]:
         yield "Changes", tuple(words.linked(f"{one.date}, {one.by}: {one.what}") for one in said.log)
 
 
+def _reviewed(rule: Rule, words: Words) -> str:
+    said = rule.governance
+    reviewed = f"Reviewed on {said.reviewed} by {_name(said.reviewer)}." if said.reviewed else NOT_REVIEWED
+    if rule.id in words.base.retired:
+        return reviewed
+    return f"{reviewed} To be reviewed by {said.review_by or words.base.review_by}."
+
+
 def _written(said: Governance) -> str:
-    by = f" by {said.author}" if said.author else ""
+    by = f" by {said.author if said.created or said.changed else _name(said.author)}" if said.author else ""
     created = f" on {said.created}" if said.created else ""
     changed = f", changed on {said.changed}" if said.changed else ""
     known = f"{capital(f'{by}{created}'.strip())}{changed}." if by or created or changed else "By whom is not known."
     if not said.owner:
         return f"{known} Nobody answers for it."
-    owner = "the same" if said.owner == said.author else said.owner
+    owner = "the same" if said.owner == said.author else _name(said.owner)
     return f"{known} Owner: {owner}."
+
+
+def _name(person: str) -> str:
+    """A name at the end of a sentence, which has a full stop of its own."""
+    return person.removesuffix(".")
 
 
 def _not_known(rule: Rule) -> str:

@@ -31,7 +31,7 @@ def _entry(source: Source, words: Words) -> Entry:
 def _terms(source: Source, words: Words) -> Pairs:
     where = (source.authors, source.venue, source.year, source.type)
     yield "What", ((". ".join(text.rstrip(".") for text in where if text) + ".",),)
-    address = "; ".join(text for text in (f"doi:{source.doi}" if source.doi else "", source.url) if text)
+    address = "; ".join(text for text in (_doi(source.doi), source.url) if text)
     if address:
         yield "Address", ((address,),)
     yield "Cited for", ((source.supports,),)
@@ -40,6 +40,10 @@ def _terms(source: Source, words: Words) -> Pairs:
     cited = [t for t in words.base.catalogue.techniques.values() if source.id in t.evidence]
     if cited:
         yield "Techniques", (joined(link("technique", one.id, one.short or one.title) for one in cited),)
+
+
+def _doi(doi: str) -> str:
+    return f"doi:{doi}" if doi.startswith("10.") else doi
 
 
 def _rules(source: str, words: Words) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from .technique_uses import BOUND_ALL, WITHHOLD_ALL, Use, group_uses, technique_
 
 Pairs = Iterator[tuple[str, tuple[Text, ...]]]
 OF_ALL = {WITHHOLD_ALL: "Withholding everything", BOUND_ALL: "Bounding or adapting every technique"}
+_VERBS = ("withholds ", "adapts ", "asks for depth of ")  # that the heading says already
 _SHORT = {
     "Rules that recommend it": "Recommended by",
     "Rules that withhold it": "Withheld by",
@@ -52,7 +53,8 @@ def _of_all(uses: dict[str, tuple[Use, ...]], words: Words) -> Pairs:
 
 def _technique(technique: Technique, uses: tuple[Use, ...], words: Words) -> Pairs:
     catalogue = words.base.catalogue
-    yield "Tradition", ((f"{spoken(technique.tradition)}, {spoken(technique.discipline)}",),)
+    both = dict.fromkeys((technique.tradition, technique.discipline))
+    yield "Tradition", ((", ".join(map(spoken, both)),),)
     yield "Target", ((technique.target,),)
     yield "Groups", (words.groups(technique.groups) or ("none",),)
     yield "Regions", ((words.regions(technique.regions),),)
@@ -89,8 +91,9 @@ def _uses(uses: tuple[Use, ...], words: Words) -> Pairs:
         lines = []
         for how, who in sections[section].items():
             rules = words.rules(dict.fromkeys(who))
-            plain = how in ("recommends it", "") or len(sections[section]) == 1 and how.endswith(" by name")
-            lines.append(rules if plain else (*rules, f": {spoken(how)}"))
+            plain = how in ("recommends it", "") or (len(sections[section]) == 1 and how.endswith(" by name"))
+            said = how.removeprefix(next((verb for verb in _VERBS if how.startswith(verb)), ""))
+            lines.append(rules if plain else (*rules, f": {spoken(said)}"))
         yield _SHORT.get(section, section), tuple(lines)
 
 
@@ -126,7 +129,9 @@ def places_chapter(words: Words) -> Chapter:
         (
             (region.title,),
             ("left and right" if region.sided else "",),
-            joined(link("technique", t.id, t.short or t.title) for t in catalogue.techniques.values() if name in t.regions)
+            joined(
+                link("technique", t.id, t.short or t.title) for t in catalogue.techniques.values() if name in t.regions
+            )
             or ("none",),
         )
         for name, region in catalogue.regions.items()

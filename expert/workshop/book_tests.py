@@ -25,7 +25,9 @@ def tests_table(rule: Rule, words: Words) -> Table:
         ((str(number),), (given(test, words),), (expected(rule, test, words),))
         for number, test in enumerate(rule.tests, 1)
     )
-    return Table(f"Tests of {rule.id}", ("No.", "Given the clear patient, but", "must come out"), rows, (6, 38, 56))
+    return Table(
+        f"Tests of {rule.id}", ("No.", "Given the clear patient, but with", "Must come out"), rows, (5, 42, 53)
+    )
 
 
 def given(test: RuleTest, words: Words) -> str:

@@ -5,11 +5,14 @@ What they expect is what the engine says, so that they hold today and show tomor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from ...rules.condition import Condition, comparisons
+from msgspec.structs import replace
+
+from ...rules.condition import Condition, comparisons, reads
+from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import Rule, RuleTest
 from ..consult import Consultant, Consultation
 from .coverage_boundaries import NUMERIC, boundary_aim, step_for
@@ -20,6 +23,7 @@ from .coverage_search import Aim, PatientSearch
 from .suggested_tests import expected
 
 MOST_NAMED = 6  # techniques in one expectation
+_MOST_SPELT_OUT = 4  # findings of a test
 _MOST_TRIED = 8  # patients for one aim
 _SHOWN_ELSEWHERE = ("advise", "contradict", "derive", "option", "recommend", "refer", "withhold")
 _CERTAINLY, _NOT_HELD = "certainly", "no"
@@ -42,17 +46,18 @@ def _condition(rule: Rule) -> Condition:
 
 
 def _found(consultant: Consultant, rule: Rule, search: PatientSearch, side: str, holds: str) -> RuleTest | None:
-    """A test in which the rule `holds` so; of a patient whose record contradicts itself only where there is no other."""
+    """A test in which the rule `holds` so; the record contradicts itself only where there is no other."""
     second: RuleTest | None = None
     for aim in _aims(consultant, rule, side):
         for patient in islice(search.patients(aim), _MOST_TRIED):
             who = given(patient, consultant.knowledge_base)
-            test = RuleTest(who.findings, {}, who.moment, who.settings, who.overdue)
+            findings = _spelt_out(who.findings, rule, consultant.knowledge_base)
+            test = RuleTest(findings, {}, who.moment, who.settings, who.overdue)
             consultation = _consulted(rule, test, consultant)
             expect = _expect(rule, consultation)
             if expect.get("holds", _CERTAINLY) != holds:
                 continue
-            test = who.test(expect)
+            test = replace(test, expect=expect)
             if not any(entry.rule != rule.id for entry in consultation.decision.contradictions):
                 return test
             second = second or test
@@ -67,10 +72,20 @@ def _aims(consultant: Consultant, rule: Rule, side: str) -> Iterator[Aim]:
         if comparison.word in NUMERIC:
             step = step_for(comparison, consultant.knowledge_base)
             yield boundary_aim(condition, place, side, step, alone=True)
+    for place in range(len(compared)):
         yield Aim(condition, place, side, alone=True)
     for place in range(len(compared)):
         yield Aim(condition, place, TRUE)
         yield Aim(condition, place, FALSE)
+
+
+def _spelt_out(findings: Mapping[str, Any], rule: Rule, knowledge_base: KnowledgeBase) -> dict[str, Any]:
+    """The findings of a test with those of the base case that the rule reads, where these are few."""
+    base = knowledge_base.base_case
+    read = {*findings, *(name for name in reads(_condition(rule)) if name in base)}
+    if len(read) > _MOST_SPELT_OUT:
+        return dict(findings)
+    return {name: findings.get(name, base.get(name)) for name in knowledge_base.vocabulary.facts if name in read}
 
 
 def _test(rule: Rule, test: RuleTest, consultant: Consultant) -> RuleTest:
@@ -91,7 +106,8 @@ def _expect(rule: Rule, consultation: Consultation) -> dict[str, Any]:
     if withheld:
         expect["withheld"] = withheld[:MOST_NAMED]
     steps = [step.concludes for step in consultation.decision.trace if step.rule == rule.id]
-    concludes = {kind: said for step in steps for kind, said in step.items() if kind not in _SHOWN_ELSEWHERE}
+    elsewhere = _SHOWN_ELSEWHERE if withheld else tuple(kind for kind in _SHOWN_ELSEWHERE if kind != "withhold")
+    concludes = {kind: said for step in steps for kind, said in step.items() if kind not in elsewhere}
     if concludes:
         expect["concludes"] = concludes
     if expect.get("holds") == _CERTAINLY and len(expect) > 1:

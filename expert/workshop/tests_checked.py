@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...facts.case import is_label
 from ...facts.document import Document, read_document, read_text
 from ...facts.problem import InvalidInput, Problem
 from ...facts.reading import Part, Reading
@@ -27,11 +29,11 @@ def problems_in_tests(
     With the `folder` of the knowledge base, a problem is placed where it stands in its file, which is read for that
     once more; else in the line where its test begins.
     """
-    files = _Files(folder)
+    files, glance = _Files(folder), _Glance(knowledge_base)
     problems: list[Problem] = []
     for rule in knowledge_base.rules.values() if rules is None else rules:
         for number, test in enumerate(rule.tests, 1):
-            if found := problems_of(knowledge_base, rule, test):
+            if not glance.finds_sound(rule, test) and (found := problems_of(knowledge_base, rule, test)):
                 problems += files.placed(knowledge_base, rule, number) or files.named(found)
     return problems
 
@@ -53,6 +55,50 @@ def _check(reading: Reading, part: Part, rule: Rule, knowledge_base: KnowledgeBa
     if part["settings"].value:
         check_settings(reading, part["settings"], knowledge_base)
     check_expect(reading, part["expect"], OF_RULES, knowledge_base)
+
+
+class _Glance:
+    """A first look at tests, which most of them pass: sound for certain, or to be checked part by part.
+
+    A base is vetted by it before it is consulted, so it makes no case of what is given, and looks at what many tests
+    expect alike once.
+    """
+
+    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+        self.knowledge_base = knowledge_base
+        self.known: set[tuple[str, str]] = set()  # words of `expect`, each with a value that may stand under it
+        self.problems: list[Problem] = []
+        self.reading = Reading(Document(""), self.problems)
+
+    def finds_sound(self, rule: Rule, test: RuleTest) -> bool:
+        """Whether there is certainly nothing wrong with a test."""
+        if test.settings or not is_label(rule.id):
+            return False
+        given, expect = test.given, test.expect
+        return isinstance(given, dict) and self._readable(given) and isinstance(expect, dict) and self._fits(expect)
+
+    def _readable(self, given: Mapping[str, Any]) -> bool:
+        facts = self.knowledge_base.vocabulary.facts
+        try:
+            for name, raw in given.items():
+                facts[name].read(raw)
+        except (KeyError, ValueError):
+            return False
+        return True
+
+    def _fits(self, expect: Mapping[str, Any]) -> bool:
+        for word, value in expect.items():
+            said = word, repr(value)
+            if said in self.known:
+                continue
+            if word not in OF_RULES:
+                return False
+            OF_RULES[word].shape(self.reading, Part(value, (word,)), self.knowledge_base)
+            if self.problems:
+                self.problems.clear()
+                return False
+            self.known.add(said)
+        return True
 
 
 class _Files(Struct):

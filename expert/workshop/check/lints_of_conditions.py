@@ -7,9 +7,13 @@ never fire for a reason that lies in how a fact is derived is not found here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from msgspec import Struct
 
 from ....facts.vocabulary import Value
+from ....rules.conclusion import Conclusion
 from ....rules.condition import (
     Always,
     Comparison,
@@ -21,7 +25,7 @@ from ....rules.condition import (
     disjuncts,
 )
 from ....rules.knowledge_base import KnowledgeBase
-from ....rules.rule import Part, Rule
+from ....rules.rule import Rule
 from .checked import Checked, Remark
 from .witnesses import values_worth_trying
 
@@ -59,29 +63,74 @@ def _satisfying(some: list[Comparison], base: KnowledgeBase) -> set[Value]:
     return {value for value in values if all(compare(one, {fact: value}) for one in some)}
 
 
+class _Said(Struct, frozen=True):
+    """A part of a rule, in the order of all: what it concludes, and the normal form of when; None where too wide."""
+
+    number: int
+    rule: str
+    then: frozenset[Conclusion]
+    when: tuple[Conjunction, ...] | None
+
+
 def rules_that_never_matter(checked: Checked) -> Iterator[Remark]:
     """Rules that say nothing which another does not say whenever they hold."""
-    parts = [(rule, part) for rule, _ in checked.rules for part in rule.parts]
+    index = _Index(checked)
     for rule, spot in checked.rules:
-        covering = [_covered_by(rule, part, parts, checked.base) for part in rule.parts]
+        covering = [index.covered_by(said) for said in index.by_rule[rule.id]]
         if covering and all(covering):
             others = ", ".join(dict.fromkeys(covering))
             yield Remark(spot / "then", f"{rule.id} never matters: whatever it concludes, {others} does already")
 
 
-def _covered_by(rule: Rule, part: Part, parts: list[tuple[Rule, Part]], base: KnowledgeBase) -> str:
-    """The id of another rule that concludes all of `part` wherever it holds; empty where there is none."""
-    for other, theirs in parts:
-        if other.id != rule.id and set(part.then) <= set(theirs.then) and _implies(part.when, theirs.when, base):
-            twins = set(theirs.then) <= set(part.then) and _implies(theirs.when, part.when, base)
-            if not twins or other.id < rule.id:  # of two that say the same, one matters
-                return other.id
-    return ""
+class _Index:
+    """The parts of all rules by what they conclude and the facts they ask of, lest each be held against every other."""
+
+    def __init__(self, checked: Checked) -> None:
+        self.base = checked.base
+        self.every: list[_Said] = []
+        self.by_rule: dict[str, list[_Said]] = defaultdict(list)
+        self.alike: dict[tuple[Conclusion, frozenset[str]], list[_Said]] = defaultdict(list)
+        for rule, _ in checked.rules:
+            for part in rule.parts:
+                when = disjuncts(part.when, _TOO_WIDE)
+                said = _Said(len(self.every), rule.id, frozenset(part.then), when)
+                self.every.append(said)
+                self.by_rule[rule.id].append(said)
+                for facts in set(map(_facts, said.when or ())):
+                    for conclusion in said.then:
+                        self.alike[conclusion, facts].append(said)
+
+    def covered_by(self, said: _Said) -> str:
+        """The id of another rule that concludes all of `said` wherever it holds; empty where there is none."""
+        for other in self._candidates(said):
+            if other.rule != said.rule and said.then <= other.then and _implies(said, other, self.base):
+                twins = other.then <= said.then and _implies(other, said, self.base)
+                if not twins or other.rule < said.rule:  # of two that say the same, one matters
+                    return other.rule
+        return ""
+
+    def _candidates(self, said: _Said) -> Iterable[_Said]:
+        """The parts that may cover `said`, in their order: where it holds, one may ask only for what is asked there."""
+        if said.when is None:
+            return ()
+        if not said.when or not said.then:
+            return self.every
+        facts = _facts(said.when[0])
+        if 2 ** len(facts) > len(self.every):
+            return self.every
+        conclusion = next(iter(said.then))
+        some = (frozenset(subset) for size in range(len(facts) + 1) for subset in combinations(sorted(facts), size))
+        found = {other.number: other for subset in some for other in self.alike.get((conclusion, subset), ())}
+        return [found[number] for number in sorted(found)]
 
 
-def _implies(first: Condition, second: Condition, base: KnowledgeBase) -> bool:
+def _facts(conjunction: Conjunction) -> frozenset[str]:
+    return frozenset(one.fact for one in conjunction)
+
+
+def _implies(first: _Said, second: _Said, base: KnowledgeBase) -> bool:
     """Whether `second` certainly holds wherever `first` does, by their normal forms. Sound, not complete."""
-    ours, theirs = disjuncts(first, _TOO_WIDE), disjuncts(second, _TOO_WIDE)
+    ours, theirs = first.when, second.when
     if ours is None or theirs is None:
         return False
     return all(any(all(_asked(literal, mine, base) for literal in wanted) for wanted in theirs) for mine in ours)

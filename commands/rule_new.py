@@ -1,0 +1,174 @@
+"""`ischia rules new`: a new rule asked for and written, with its first tests."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..facts.problem import InvalidInput, nearest
+from .common import collecting_nothing, day, folder_option, show, today_option
+from .rule_fmt import writable_folder
+from .saving import refuse_unwritable, save
+
+if TYPE_CHECKING:
+    from ..expert.workshop.new_rule import Proposal
+    from ..expert.workshop.written import Written
+
+_OPTIONS = {"sources": "source"}  # what is called otherwise on the command line
+
+
+@click.command("new")
+@click.argument("module", required=False)
+@click.option("--from", "model", metavar="ID", help="Begin with what this rule says.")
+@click.option("--title", metavar="TEXT", help="What the rule does, as a sentence.")
+@click.option(
+    "--when", "conditions", metavar="YAML", multiple=True, help="A condition, or always; several must all hold."
+)
+@click.option("--then", "conclusions", metavar="YAML", multiple=True, help="A conclusion; may be given several times.")
+@click.option("--because", metavar="TEXT", help="The reason.")
+@click.option("--source", "sources", metavar="ID", multiple=True, help="A source; may be given several times.")
+@click.option("--strength", metavar="WORD", help="strong or conditional.")
+@click.option("--certainty", metavar="WORDS", help="expert opinion, very low, low, moderate or high.")
+@click.option("--author", metavar="NAME", help="Who writes the rule, if other than the knowledge base says of all.")
+@today_option
+@folder_option
+@click.pass_obj
+def new_rule(
+    above: tuple[Path | None, str],
+    /,
+    module: str | None,
+    model: str | None,
+    author: str | None,
+    today: datetime.datetime | None,
+    folder: Path | None,
+    **said: Any,
+) -> None:
+    """Ask for a new rule and write it at the end of its MODULE, with a free id and its first tests.
+
+    What an option says is not asked. Without a terminal everything has to be said by options. The rule is a draft
+    until its status is set to active: what it restricts counts, what it recommends does not yet. Nothing is written
+    where the knowledge base could not be read with the rule.
+
+    Example: ischia rules new nerve_safety
+    """
+    from ..expert.workshop.ask_rule import RuleQuestions
+    from ..expert.workshop.asking import Asking, Stopped
+    from ..expert.workshop.new_rule import proposal
+    from ..expert.workshop.rule_data import entry_yaml
+    from ..expert.workshop.written import read_written
+
+    folder = writable_folder(folder or above[0])
+    with collecting_nothing():
+        written = read_written(folder)
+    given = _given(written, module, model, said)
+    _refuse_missing(given)
+    asked = bool(_missing(given))
+    try:
+        answers = RuleQuestions(Asking(_read_line, show), written, given).run() if asked else dict(given)
+        where = answers.pop("module")
+        rule = {key: value for key, value in answers.items() if value is not None}
+        try:
+            found = proposal(written, folder, where, rule, day(today) or datetime.date.today(), author or "")
+            refuse_unwritable(folder / found.file)
+        except InvalidInput:
+            if asked:  # so that no answer is lost
+                click.echo(f"\nNothing was written. These were the answers:\n\n{entry_yaml('NEW', rule)}", err=True)
+            raise
+        if asked and not _agreed(found):
+            raise Stopped
+    except (Stopped, KeyboardInterrupt):
+        click.echo("\nStopped; nothing was written.")
+        sys.exit(1)
+    save(found.content, folder / found.file)
+    _report(found, folder)
+
+
+def _given(written: Written, module: str | None, model: str | None, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the command line says of the rule, over what the rule says that it begins with. Raises InvalidInput."""
+    from ..expert.workshop.ask_rule import ANSWERS
+    from ..expert.workshop.new_rule import free_id
+    from ..expert.workshop.typed_rule import typed_conclusions, typed_condition
+
+    given: dict[str, Any] = {}
+    if model is not None:
+        rules = {**written.base.rules, **written.base.retired}
+        if model not in rules:
+            raise InvalidInput.of(f'no rule is named "{model}"', nearest(model, rules))
+        copied = written.rule_data(model)
+        given = {"module": rules[model].module, "when": None}
+        given |= {key: copied[key] for key in ANSWERS if key in copied and key != "title"}
+    given |= {key: said[key] for key in ("title", "because", "strength", "certainty") if said[key] is not None}
+    if said["conditions"]:
+        given["when"] = typed_condition(said["conditions"])
+    if said["conclusions"]:
+        given["then"] = typed_conclusions(said["conclusions"])
+    if said["sources"]:
+        given["sources"] = list(said["sources"])
+    if module is not None:
+        given["module"] = module
+    if "module" in given:
+        free_id(written, given["module"])  # refuses a module that there is not
+    return given
+
+
+def _missing(given: Mapping[str, Any]) -> list[str]:
+    from ..expert.workshop.ask_rule import missing
+
+    return missing(given)
+
+
+def _refuse_missing(given: Mapping[str, Any]) -> None:
+    """Without a terminal nothing can be asked. Raises InvalidInput with what is missing."""
+    open_ones = _missing(given)
+    if open_ones and not sys.stdin.isatty():
+        names = ["MODULE" if key == "module" else f"--{_OPTIONS.get(key, key)}" for key in open_ones]
+        raise InvalidInput.of(f"without a terminal nothing can be asked; missing: {', '.join(names)}")
+
+
+def _agreed(found: Proposal) -> bool:
+    """Whether the author wants the rule written, having seen it."""
+    show(f"\nThis is what would be written to {found.file}:\n\n{found.entry}\n")
+    while True:
+        line = _read_line("Write it (y or n): ")
+        if line is None or line.strip() in ("n", "no", "stop"):
+            return False
+        if line.strip() in ("y", "yes"):
+            return True
+
+
+def _report(found: Proposal, folder: Path) -> None:
+    """Say what was written, what came of the tests, how the rule reads, and what to do next."""
+    from ..expert.lookup import entry
+    from ..expert.workshop.outcomes import summary
+    from ..rules.load import HERE
+
+    rule = found.rule
+    click.echo(f"{rule.id} written to {folder / found.file}")
+    if found.outcomes:
+        click.echo(summary(found.outcomes).rstrip("\n"))
+    if not any(test.expect.get("holds", "certainly") == "certainly" for test in rule.tests):
+        click.echo("No patient was found for whom it holds: look at its condition again.")
+    elif len(rule.tests) == 1:
+        click.echo("It has one test: no patient was found for whom it just does not hold.")
+    show(f"\n{entry(found.base, 'rule', rule.id)}\n")
+    click.echo("Next:")
+    click.echo(f"  read it aloud; mend it in {found.file} where the sentence is not what you meant")
+    at = f" --kb {folder}" if folder != HERE else ""
+    click.echo(f"  ischia rules test {rule.id}{at}")
+    click.echo(f"  ischia rules suggest-tests {rule.id}{at}")
+    click.echo("  take `status: draft` out once it was reviewed; until then it restricts, and recommends nothing")
+
+
+def _read_line(prompt: str) -> str | None:
+    """A line from the terminal; None where the input ends."""
+    try:
+        return input(prompt)
+    except EOFError:
+        return None
+    except UnicodeDecodeError:
+        return "\ufffd"

@@ -1,0 +1,67 @@
+"""`ischia rules schema`: JSON Schemas of the files of a knowledge base, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..facts.problem import InvalidInput
+from .common import knowledge_base_option, show
+
+SETTINGS = "vscode-settings.json"
+
+
+@click.command("schema")
+@click.argument("kind", required=False)
+@click.option(
+    "--to",
+    "target",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write the schemas into this folder, with settings for VS Code.",
+)
+@knowledge_base_option
+@click.pass_obj
+def rule_schema(above: tuple[Path | None, str], kind: str | None, target: Path | None, folder: Path | None) -> None:
+    """Make JSON Schemas from which an editor completes what a file can say.
+
+    They know the facts, values, techniques and sources of this knowledge base, and show the question of a fact over
+    its name. KIND is a kind of file, such as rules; without it all are meant, and without --to they are listed.
+
+    Example: ischia rules schema --to .vscode/schemas
+    """
+    from ..expert.workshop.schema import KINDS, as_json, schema
+    from ..expert.workshop.schema_world import read_world
+    from ..rules.load import HERE
+
+    place = folder or above[0] or HERE
+    if kind is None and target is None:
+        width = max(map(len, KINDS))
+        show("".join(f"{name:{width}}  {', '.join(one.files)}\n" for name, one in KINDS.items()))
+        return
+    world = read_world(place)
+    made = {name: as_json(schema(name, world)) for name in ([kind] if kind is not None else KINDS)}
+    if target is None:
+        show("".join(raw.decode() for raw in made.values()))
+    else:
+        show(_written(made, target, place, everything=kind is None))
+
+
+def _written(made: dict[str, bytes], target: Path, place: Path, *, everything: bool) -> str:
+    from ..expert.workshop.schema import editor_settings, file_name
+    from ..rules.pack_write import write_atomically
+
+    here = target.resolve()
+    beside = here.is_relative_to(place.resolve())
+    way = f"./{here.relative_to(place.resolve()).as_posix()}" if beside else here.as_posix()
+    files = {file_name(kind): raw for kind, raw in made.items()}
+    if everything and place.is_dir():
+        files[SETTINGS] = editor_settings(place, way)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, raw in files.items():
+            write_atomically(target / name, raw)
+    except OSError as error:
+        raise InvalidInput.of(f"{target} cannot be written: {error.strerror or error}") from None
+    return f"{len(made)} schema{'s' if len(made) > 1 else ''} written to {target}\n"
