@@ -10,7 +10,7 @@ from .book import Chapter, Link, Terms, Text, joined, link
 from .book_words import Words
 from .words import stem, words_in
 
-MOST_RULES = 8  # a word in more titles than these tells nothing
+MOST_RULES = 20  # a word in more titles than these tells nothing
 SHORTEST = 4  # letters
 _COMMON = """
     about above after again against also always anyone anything been before being below both come comes does done

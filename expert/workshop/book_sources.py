@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...facts.language import capital
 from ...facts.source import STANDING_WORDS, Source
-from .book import Chapter, Entry, Paragraph, Terms, Text, joined, link
+from .book import Chapter, Entry, Paragraph, Terms, Text
 from .book_words import Words
 
 Pairs = Iterator[tuple[str, tuple[Text, ...]]]
@@ -37,9 +37,9 @@ def _terms(source: Source, words: Words) -> Pairs:
     yield "Cited for", ((source.supports,),)
     yield "Checked", ((f"{capital(STANDING_WORDS[source.standing])}: {source.checked}",),)
     yield "Rules", _rules(source.id, words)
-    cited = [t for t in words.base.catalogue.techniques.values() if source.id in t.evidence]
-    if cited:
-        yield "Techniques", (joined(link("technique", one.id, one.short or one.title) for one in cited),)
+    citing = [one.id for one in words.base.catalogue.techniques.values() if source.id in one.evidence]
+    if citing:
+        yield "Techniques", (words.techniques(citing),)
 
 
 def _doi(doi: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...facts.language import capital, spoken
 from ...facts.technique import Technique
 from ..summary import dose_text
-from .book import Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
+from .book import Chapter, Entry, Paragraph, Table, Terms, Text
 from .book_words import Words
 from .technique_uses import BOUND_ALL, WITHHOLD_ALL, Use, group_uses, technique_uses
 
@@ -129,10 +129,7 @@ def places_chapter(words: Words) -> Chapter:
         (
             (region.title,),
             ("left and right" if region.sided else "",),
-            joined(
-                link("technique", t.id, t.short or t.title) for t in catalogue.techniques.values() if name in t.regions
-            )
-            or ("none",),
+            words.techniques(one.id for one in catalogue.techniques.values() if name in one.regions) or ("none",),
         )
         for name, region in catalogue.regions.items()
     )

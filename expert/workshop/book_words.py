@@ -22,8 +22,6 @@ from ..report.wording import value_words
 from .book import Link, Text, joined, link
 from .written import Written
 
-NONE = ("none",)
-
 
 class Words:
     """A knowledge base in words, in which each fact, technique and group that is named leads to its entry.
@@ -79,9 +77,9 @@ class Words:
         return link("technique", name, self.base.catalogue.techniques[name].title)
 
     def techniques(self, names: Iterable[str]) -> Text:
-        """Techniques in the order of the catalogue, each leading to its entry."""
-        some = set(names)
-        return joined(self.technique(name) for name in self.base.catalogue.techniques if name in some)
+        """Techniques in the order of the catalogue by their short titles, each leading to its entry."""
+        some, known = set(names), self.base.catalogue.techniques
+        return joined(link("technique", one.id, one.short or one.title) for one in known.values() if one.id in some)
 
     def group(self, name: str) -> Link:
         """A group of techniques by its title, leading to its entry."""
@@ -168,8 +166,3 @@ def module_titles(written: Written) -> Mapping[str, str]:
 def plural(number: int, one: str, many: str = "") -> str:
     """A number with its noun."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
-
-
-def text_base(base: KnowledgeBase) -> str:
-    """What the knowledge base is called with its version."""
-    return f"{base.name} {base.version}"

@@ -64,7 +64,7 @@ def schema(kind: str, world: World) -> Schema:
     head = {
         "$schema": DIALECT,
         "title": f"{KINDS[kind].title}: {base.name} {base.version}",
-        "$comment": "Made by `ischia rules schema`; make it anew after a change of facts, techniques, sources or settings.",
+        "$comment": "Made by `ischia rules schema`; make it anew where facts, techniques or sources change.",
     }
     return head | shared(made)
 

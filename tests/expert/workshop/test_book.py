@@ -153,27 +153,26 @@ def test_a_source_says_how_far_it_was_checked_and_names_the_rules_that_rest_on_i
             assert found == {anchor("rule", rule.id) for rule in written.base.rules.values() if name in rule.sources}
 
 
-def test_the_entries_read_well(built_in, snapshot):
+def test_the_entries_read_well(snapshot):
+    made = entries_of(book(whole(SHOULDER)))
     shown = (
-        ("rule", "NS-02"),
-        ("rule", "DP-03"),
-        ("rule", "PL-01"),
-        ("rule", "RF-41"),
-        ("fact", "irritability"),
-        ("derived", "hypothesis"),
-        ("technique", "piriformis_direct"),
-        ("group", "neural_load"),
-        ("source", "SINSS"),
-        ("setting", "policy_radicular_massage"),
+        ("rule", "FS-01"),
+        ("rule", "SN-01"),
+        ("fact", "night_pain"),
+        ("derived", "frozen_stage"),
+        ("technique", "warmth"),
+        ("group", "stretch"),
+        ("source", "STIFF-GUIDE"),
+        ("setting", "stiff_from"),
         ("short-form", "gentle_only"),
     )
-    assert "\n\n".join("\n".join(printed(built_in[key])) for key in shown) == snapshot
+    assert "\n\n".join("\n".join(printed(made[key])) for key in shown) == snapshot
 
 
 def test_the_pages_beside_the_entries_read_well(snapshot):
     made = book(whole(SHOULDER))
     chapters = [chapter for chapter in made.chapters if chapter.anchor in ("policy", "sign-off", "how-to-read")]
-    lines = [f"{made.title}", *(f"{term}: {text}" for term, text in made.about)]
+    lines = [f"{made.title}", *(f"{term}: {text}" for term, text in made.about if "Digest" not in term)]
     for chapter in chapters:
         lines += ["", chapter.title]
         for block in chapter.blocks:
@@ -252,9 +251,7 @@ def test_a_retired_rule_is_kept_in_a_chapter_of_its_own_and_asks_for_no_signatur
     chapter = next(chapter for chapter in made.chapters if chapter.anchor == "retired")
     assert [entry.name for entry in chapter.entries] == ["FS-02"]
     assert not any(hasattr(block, "boxes") for block in chapter.entries[0].blocks)
-    assert "Never in force" in " ".join(words_of(chapter.entries[0])) or "never in force" in " ".join(
-        words_of(chapter.entries[0])
-    )
+    assert "Retired: never in force." in words_of(chapter.entries[0])
 
 
 # A part of the book
@@ -318,4 +315,6 @@ def test_a_text_that_looks_like_the_mark_of_a_link_stays_what_it_is():
 
 
 def test_a_typed_fact_leads_to_the_fact_itself(built_in):
-    assert not any(TYPED in link.to for entry in built_in.values() for block in entry.blocks for link in links_in(block))
+    assert not any(
+        TYPED in link.to for entry in built_in.values() for block in entry.blocks for link in links_in(block)
+    )

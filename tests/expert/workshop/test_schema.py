@@ -276,7 +276,7 @@ def test_an_unknown_kind_of_file_is_refused_with_the_nearest():
 # Laws: conditions and conclusions of every shape, sound and unsound
 
 FACTS = world(SHOULDER).facts
-WORDS = sorted({word for fact in FACTS.values() for word in (*fact.values, *fact.also)}) + ["unknown", "hgih", "all"]
+WORDS = [*sorted({word for fact in FACTS.values() for word in (*fact.values, *fact.also)}), "unknown", "hgih", "all"]
 SCALARS = st.one_of(st.booleans(), st.none(), st.integers(-2, 120), st.sampled_from((0.5, 2.5)), st.sampled_from(WORDS))
 NAMES = st.sampled_from([*FACTS, *FACTS, "no_such_fact"])
 REFERENCES = st.one_of(

@@ -1,0 +1,2 @@
+"""stub"""
+def proof(m,k,s): return ""

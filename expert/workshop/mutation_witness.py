@@ -1,0 +1,2 @@
+"""stub"""
+def hint(m,k,s): return ""
