@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def rule_book(
     Each rule stands in it as a sentence, with its reason, its sources, its tests in plain words, who wrote and reviewed
     it, and lines to sign; beside the rules all facts, techniques, sources, settings and policy, with links and an
     index. PATTERN is the beginning of a rule's id, a module, or either with * in it; with it the book holds only those
-    rules and what they rest on. A PDF needs the extra `pdf`, and takes about a minute for a large knowledge base.
+    rules and what they rest on. A PDF needs the extra `pdf`, and takes a minute or two for a large knowledge base.
 
     Example: ischia rules book --to rule-book.pdf
     """
@@ -48,6 +49,8 @@ def rule_book(
     with collecting_nothing():
         made = book(read_written(folder or above[0] or HERE), (*patterns, *modules))
     if suffix == ".pdf":
+        if sys.stderr.isatty():
+            click.echo("The pages are being set; for a large knowledge base that takes a minute or two.", err=True)
         from ..expert.workshop.book_pdf import pdf as writer
     else:
         from ..expert.workshop.book_html import html as writer

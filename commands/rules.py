@@ -25,6 +25,7 @@ class _RuleCommands(Lazy):
         "test": "rule_test:test_rules",
         "coverage": "rule_coverage:cover_rules",
         "suggest-tests": "rule_suggest:suggest_tests",
+        "mutate": "rule_mutate:mutate_rules",
         "book": "rule_book:rule_book",
         "due": "rule_due:rule_due",
         "schema": "rule_schema:rule_schema",

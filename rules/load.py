@@ -123,9 +123,14 @@ def load_beside(
     return found
 
 
+def _status(rule: Rule) -> Governance:
+    """All that a consultation needs of the governance of a rule."""
+    return Governance(status=DRAFT) if rule.governance.status == DRAFT else NO_GOVERNANCE
+
+
 def _bare(knowledge_base: KnowledgeBase) -> KnowledgeBase:
     """The knowledge base without what no consultation needs."""
-    rules = {name: replace(rule, tests=(), governance=NO_GOVERNANCE) for name, rule in knowledge_base.rules.items()}
+    rules = {name: replace(rule, tests=(), governance=_status(rule)) for name, rule in knowledge_base.rules.items()}
     return replace(knowledge_base, rules=rules, retired={})
 
 

@@ -115,20 +115,33 @@ class PatientPage(Struct, frozen=True):
     cards: tuple[Card, ...]
 
     def withheld(self, rule: Rule) -> str:
-        """Why `rule` leaves something out."""
-        return self._own(rule).withheld or self._module(rule).withheld
+        """Why `rule` leaves something out; a draft that has no plain words yet says it in its own."""
+        return self._own(rule).withheld or self._module(rule).withheld or rule.because
 
     def refer(self, rule: Rule, urgency: str) -> str:
         """Why, by `rule`, somebody else must look that soon."""
-        return self._own(rule).refer.get(urgency) or self._module(rule).refer.get(urgency, "")
+        return self._own(rule).refer.get(urgency) or self._module(rule).refer.get(urgency) or rule.because
 
     def about(self, rule: Rule) -> str:
         """What is still to be asked before `rule` can be set aside."""
-        return self._own(rule).about or self._module(rule).about
+        return self._own(rule).about or self._module(rule).about or rule.title
 
     def advice(self, rule: Rule) -> str:
         """What `rule` says to the patient beside; mostly nothing."""
         return self._own(rule).advice
+
+    def lacks(self, rule: Rule) -> tuple[str, ...]:
+        """What the patient would have to be told of `rule` in plain words, and is not."""
+        own, module = self._own(rule), self._module(rule)
+        needed = {
+            "why it leaves something out": takes_away(rule) and not (own.withheld or module.withheld),
+            "what is still to be asked": may_wait_for_answers(rule) and not (own.about or module.about),
+            **{
+                f"why it refers ({urgency})": not (own.refer.get(urgency) or module.refer.get(urgency))
+                for urgency in sorted(referrals(rule))
+            },
+        }
+        return tuple(what for what, missing in needed.items() if missing)
 
     def place(self, place: str) -> str:
         """A place on the body in everyday words: `gluteal_left` is "your left buttock"."""

@@ -219,7 +219,7 @@ def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | N
             part[name], f'no derived fact is named "{name}"', "", nearest(name, known.derived), key=True, code="R104"
         )
         return None
-    if value not in known.derived[name].values:
+    if not any(value == one and type(value) is type(one) for one in known.derived[name].values):
         values = [str(one) for one in known.derived[name].values]
         message = f"{name} cannot be {str(value)[:60]}"
         reading.wrong(part[name], message, ", ".join(values), nearest(value, values), code="R303")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +294,11 @@ def _nameable(
     names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
     for name, value in settings.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        names[name] = Fact(name, "decimal", "", "") if number else _AnyWord(name, "choice", "", "", (str(value),))
+        names[name] = (
+            Fact(name, "decimal", "", "", low=-inf, high=inf)
+            if number
+            else _AnyWord(name, "choice", "", "", (str(value),))
+        )
     return names
 
 

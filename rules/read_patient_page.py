@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from ..facts.problem import nearest
 from ..facts.reading import Part, Reading
 from .conclusion import URGENCIES, Plan
+from .governance import DRAFT
 from .knowledge_base import KnowledgeBase
 from .patient_page import (
     CARES,
@@ -20,9 +20,7 @@ from .patient_page import (
     Reason,
     Sign,
     TechniqueWords,
-    may_wait_for_answers,
     referrals,
-    takes_away,
 )
 
 _TEXTS = ("title", "purpose")
@@ -179,14 +177,8 @@ class _Reader:
         return Sign(self._text(part, "sign"), rules)
 
     def _explain_all(self, part: Part, page: PatientPage) -> None:
+        """Report each rule of which the patient is not told; a draft may still lack its words."""
         for rule in self.rules.values():
-            lacking: Mapping[str, Any] = {
-                "why it leaves something out": takes_away(rule) and not page.withheld(rule),
-                "what is still to be asked": may_wait_for_answers(rule) and not page.about(rule),
-                **{f"why it refers ({urgency})": not page.refer(rule, urgency) for urgency in sorted(referrals(rule))},
-            }
-            for what, missing in lacking.items():
-                if missing:
-                    self.reading.wrong(
-                        part, f"{rule.id} does not say {what}, nor does its module {rule.module}", code="R602"
-                    )
+            for what in page.lacks(rule) if rule.governance.status != DRAFT else ():
+                message = f"{rule.id} does not say {what}, nor does its module {rule.module}"
+                self.reading.wrong(part, message, code="R602")

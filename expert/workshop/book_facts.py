@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...facts.language import ENGLISH, capital, spoken
+from ...facts.language import capital, spoken
 from ...facts.vocabulary import Fact
 from ...rules.condition import reads
 from ...rules.knowledge_base import strata
 from ...rules.rule import DerivedFact
-from ..answers import expected_words
 from .book import CLEAR_PATIENT, Chapter, Entry, Paragraph, Table, Terms, Text, joined, link
 from .book_words import Words
 from .readers import Reader, readers
@@ -38,7 +37,7 @@ def _fact(fact: Fact, words: Words) -> Entry:
 def _of_fact(fact: Fact, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield "Question", ((fact.question,),)
     unit = f" ({fact.unit})" if fact.unit else ""
-    yield "Answers", ((f"{spoken(expected_words(fact, ENGLISH))}{unit}",),)
+    yield "Answers", ((f"{_answers(fact)}{unit}",),)
     if fact.meaning:
         yield "Means", ((fact.meaning,),)
     yield "Not known", ((fact.unknown,),)
@@ -56,6 +55,20 @@ def _of_fact(fact: Fact, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]
             ),
         )
     yield "Read by", _read_by(fact.name, words)
+
+
+def _answers(fact: Fact) -> str:
+    """What may be recorded, in the words of a conversation; that it is not known may always be."""
+    words = [spoken(word) for word in (*fact.values, *fact.also)]
+    match fact.kind:
+        case "boolean":
+            words = ["yes", "no", *words]
+        case "integer" | "decimal":
+            number = "a whole number" if fact.kind == "integer" else "a number"
+            words = [f"{number} from {fact.low:g} to {fact.high:g}", *words]
+        case "set":
+            return f"any of {', '.join(words)}; or not known"
+    return f"{', '.join(words)} or not known"
 
 
 def _read_by(name: str, words: Words) -> tuple[Text, ...]:

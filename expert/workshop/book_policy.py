@@ -121,7 +121,7 @@ def settings_chapter(words: Words) -> Chapter | None:
     settings = words.base.described_settings
     if not settings:
         return None
-    about = Paragraph(("What a clinic may set. The sentences of the rules are written with these values.",))
+    about = Paragraph(("What a clinic may set. What is worked out is written with these values.",))
     return Chapter(
         "settings", "Settings", (about,), tuple(_setting(name, one, words) for name, one in settings.items())
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...facts.language import capital
 from ...rules.conclusion import Conclusion, Contradict, Derive, Refer
+from ...rules.condition import SettingReference, comparisons
 from ...rules.governance import ACTIVE, DRAFT, Governance
 from ...rules.rule import Rule
 from .book import Block, Chapter, Entry, Lines, Paragraph, Terms, Text, anchor
@@ -66,6 +67,8 @@ def _terms(rule: Rule, words: Words) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield "Because", (words.linked(rule.because),)
     grounds = f"{capital(rule.strength)}; certainty {rule.certainty}; "
     yield "Grounds", ((grounds, *(words.sources(rule.sources) or ("no source",))),)
+    if settings := tuple(words.setting(name) for name in _settings(rule)):
+        yield "Settings", settings
     yield "Not known", ((_not_known(rule),),)
     if rule.during_contact:
         yield "During contact", (("It speaks of what is felt while hands are on; until then it stands in the plan.",),)
@@ -100,6 +103,12 @@ def _written(said: Governance) -> str:
 def _name(person: str) -> str:
     """A name at the end of a sentence, which has a full stop of its own."""
     return person.removesuffix(".")
+
+
+def _settings(rule: Rule) -> tuple[str, ...]:
+    """The settings that a rule names, in order."""
+    every = (one for when in (rule.when, *(part.narrower for part in rule.parts)) for one in comparisons(when))
+    return tuple(dict.fromkeys(one.operand.setting for one in every if isinstance(one.operand, SettingReference)))
 
 
 def _not_known(rule: Rule) -> str:

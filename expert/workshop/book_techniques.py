@@ -36,10 +36,15 @@ def technique_chapter(words: Words) -> Chapter:
     )
     blocks = (about, Terms(of_all, paged=True)) if of_all else (about,)
     entries = tuple(
-        Entry("technique", name, technique.title, (Terms(tuple(_technique(technique, uses[name], words)), paged=True),))
+        Entry("technique", name, technique.title, (Terms(_said(_technique(technique, uses[name], words)), paged=True),))
         for name, technique in words.base.catalogue.techniques.items()
     )
     return Chapter("techniques", "Techniques, and the rules that speak of them", blocks, entries, listed=True)
+
+
+def _said(pairs: Pairs) -> tuple[tuple[str, tuple[Text, ...]], ...]:
+    """The pairs in which something is said."""
+    return tuple((term, texts) for term, texts in pairs if any(part for text in texts for part in text))
 
 
 def _of_all(uses: dict[str, tuple[Use, ...]], words: Words) -> Pairs:

@@ -15,11 +15,11 @@ from ...facts.technique import Catalogue
 from ...facts.vocabulary import UNKNOWN
 from ...rules.conclusion import Conclusion
 from ...rules.condition import Condition
-from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import TYPED, Rule
 from ...rules.sentence import conclusion_sentence, condition_sentence, rule_sentences
 from ..report.wording import value_words
 from .book import Link, Text, joined, link
+from .revision.data_changes import shown
 from .written import Written
 
 
@@ -96,6 +96,12 @@ class Words:
         return joined(
             (link("source", name), f" ({marks[name]})") if marks[name] else (link("source", name),) for name in names
         )
+
+    def setting(self, name: str) -> Text:
+        """A setting with its value, leading to its entry."""
+        described = self.base.described_settings.get(name)
+        value = spoken(shown(self.base.settings[name]))
+        return (link("setting", name, spoken(name)), f" is {value} {described.unit if described else ''}".rstrip())
 
     def regions(self, names: Iterable[str]) -> str:
         """Places on the body by their titles."""

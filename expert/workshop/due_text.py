@@ -98,7 +98,9 @@ def _reviewed(found: Due) -> Iterator[str]:
     total, never = len(found.rules) + len(found.later), len(found.never_reviewed)
     if never:
         how_many = (
-            f"None of the {total} rules has" if never == total and total > 1 else f"{never} of {total} rules have"
+            f"None of the {total} rules has"
+            if never == total and total > 1
+            else f"{never} of {total} rules {'has' if never == 1 else 'have'}"
         )
         yield f"{how_many} been reviewed yet." if how_many.startswith("None") else f"{how_many} never been reviewed."
     elif total:

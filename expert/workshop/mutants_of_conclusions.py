@@ -55,9 +55,9 @@ def selection(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
 
 
 def places(said: Conclusion, scope: Scope) -> Iterator[ConclusionChange]:
-    """A region forgotten, or the side of it"""
+    """A region forgotten, or all of them"""
     if isinstance(said, Withhold) and said.regions is not None:
-        for operator, words, changed in changed_regions(said.regions, scope):
+        for operator, words, changed in changed_regions(said.regions):
             yield operator, f"{label(said)}: {words}", replace(said, regions=changed)
 
 

@@ -61,8 +61,11 @@ def _exception_added(select: Selection, scope: Scope) -> Iterator[SelectionChang
         yield "exception added", f"with an exception for {first}", replace(select, all_but=spared)
 
 
-def changed_regions(regions: Regions, scope: Scope) -> Iterator[RegionsChange]:
-    """Every change to the places of a conclusion; None stands for everywhere."""
+def changed_regions(regions: Regions) -> Iterator[RegionsChange]:
+    """Every change to the places of a conclusion; None stands for everywhere.
+
+    The side is not exchanged: a technique is given on the affected side alone, where both sides mean the same.
+    """
     yield "regions left out", "everywhere", None
     if regions.fact is not None:
         return
@@ -73,15 +76,6 @@ def changed_regions(regions: Regions, scope: Scope) -> Iterator[RegionsChange]:
         for name in names:
             left = tuple(other for other in names if other != name)
             yield "region dropped", f"without the region {_region(name, key)}", replace(regions, **{key: left})
-    for name in regions.affected:
-        left = tuple(other for other in regions.affected if other != name)
-        both = replace(regions, affected=left, names=(*regions.names, name))
-        yield "side changed", f"{_region(name, 'affected')} → {name} of both sides", both
-    for name in regions.names:
-        if name in scope.catalogue.regions and scope.catalogue.regions[name].sided:
-            left = tuple(other for other in regions.names if other != name)
-            one = replace(regions, names=left, affected=(*regions.affected, name))
-            yield "side changed", f"{name} of both sides → {_region(name, 'affected')}", one
 
 
 def listed(select: Selection) -> str:

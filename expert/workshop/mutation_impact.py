@@ -13,10 +13,21 @@ from msgspec import Struct
 
 from ...facts.case import Case
 from ...facts.vocabulary import Finding
-from ...rules.conclusion import Adapt, Advise, Conclusion, OrderPositions, Plan, Prefer, Refer, WithholdPoints
-from ...rules.condition import Condition, Truth, reads
+from ...rules.conclusion import (
+    Adapt,
+    Advise,
+    Cap,
+    Conclusion,
+    OrderPositions,
+    Plan,
+    Prefer,
+    Recommend,
+    Refer,
+    WithholdPoints,
+)
+from ...rules.condition import Condition, SettingReference, Truth, comparisons, reads
 from ...rules.knowledge_base import KnowledgeBase
-from ...rules.rule import DerivedFact, Part, Rule, RuleTest, derivations
+from ...rules.rule import DerivedFact, Part, Rule, RuleTest
 from ..explanation.verdicts import Verdicts
 from ..inference import Inference
 from .mutants import Mutant, mutated
@@ -24,8 +35,17 @@ from .tests_run import Runner
 
 _ASKED = frozenset(("asks", "not_asks"))
 _OF_ITS_RULE = frozenset(  # words of a test that look at nothing but its own rule, and at what is derived
-    ("holds", "referral", "cannot_exclude", "advice", "contradiction", "concludes", "not_concludes")
-    + ("derived", "not_derived")
+    (
+        "holds",
+        "referral",
+        "cannot_exclude",
+        "advice",
+        "contradiction",
+        "concludes",
+        "not_concludes",
+        "derived",
+        "not_derived",
+    )
 )
 _ANY = frozenset(("any",))  # every word that looks at the decision as a whole
 Words: TypeAlias = frozenset[str]
@@ -68,24 +88,22 @@ def _counting(knowledge_base: KnowledgeBase) -> Iterator[tuple[Rule, int]]:
 def _known(runner: Runner, rule: Rule, number: int) -> KnownTest:
     test = rule.tests[number - 1]
     case = runner.case(rule, test)
-    alone = bool(test.settings or test.overdue)
     wide = frozenset(test.expect) - _OF_ITS_RULE
-    return KnownTest(rule.id, number, test, case, runner.consultant.infer(case), wide, alone)
+    if not (test.settings or test.overdue):
+        return KnownTest(rule.id, number, test, case, runner.consultant.infer(case), wide, False)
+    consultation = runner.run(rule, test, number).consultation
+    assert consultation is not None
+    return KnownTest(rule.id, number, test, case, consultation.inference, wide, True)
 
 
 def touched(mutant: Mutant, knowledge_base: KnowledgeBase, tests: Iterable[KnownTest]) -> Iterator[KnownTest]:
     """The tests that may notice `mutant`: those beside its rule first, then those that give what the change reads."""
     changed = _Changed(mutant, knowledge_base)
-    found = [test for test in tests if test.alone or changed.touches(test)]
+    found = [test for test in tests if changed.touches(test)]
     yield from (test for test in found if test.rule == mutant.subject)
     others = [test for test in found if test.rule != mutant.subject]
     others.sort(key=lambda test: changed.names.isdisjoint(test.test.given))
     yield from others
-
-
-def derives(mutant: Mutant) -> bool:
-    """Whether what a fact is derived to be may change, so that other rules may find something else too."""
-    return mutant.derived is not None or (mutant.rule is not None and bool(derivations(mutant.rule)))
 
 
 class _Changed:
@@ -107,9 +125,20 @@ class _Changed:
             self.parts = [(old, new, _words(old, new)) for old, new in pairs if old != new]
         conditions = [when for old, new, _ in self.parts for when in (old.when, new.when)]
         conditions += [when for pair in self.facts for fact in pair for when in fact.conditions]
+        self.in_settings = any(_names_setting(when) for when in self._written(knowledge_base))
         self.names = frozenset(name for when in conditions for name in reads(when))
 
+    def _written(self, knowledge_base: KnowledgeBase) -> Iterator[Condition]:
+        """The conditions of the rule as they were written, before and after."""
+        if self.mutant.rule is not None:
+            for rule in (knowledge_base.rules[self.mutant.subject], self.mutant.rule):
+                yield rule.when
+                yield from (part.narrower for part in rule.parts)
+
     def touches(self, test: KnownTest) -> bool:
+        """Whether `test` may notice."""
+        if test.alone and self.in_settings:  # what the settings make of the condition is not worked out here
+            return True
         memory = test.inference.memory
         if any(self._derived_otherwise(before, after, memory) for before, after in self.facts):
             return True
@@ -149,7 +178,10 @@ class _Changed:
 
 def _words(old: Part, new: Part) -> Words:
     """The words with which a test of another rule can see that a part changed."""
-    changed = (*old.then, *new.then) if old.when != new.when else set(old.then) ^ set(new.then)
+    changed = [*old.then, *new.then] if old.when != new.when else list(set(old.then) ^ set(new.then))
+    match changed:
+        case [Recommend(some), Recommend(others)] if some == others and old.when == new.when:
+            return _ASKED | {"option", "not_option"}
     seen = [_seen_by(said) for said in changed]
     return _ANY if _ANY in seen else frozenset().union(*seen)
 
@@ -160,6 +192,8 @@ def _seen_by(said: Conclusion) -> Words:
             return frozenset()
         case Refer() if not said.cannot_wait:
             return frozenset()
+        case Cap(quantity) if quantity not in ("pressure", "depth"):
+            return _ASKED | {"dose"}
         case Adapt():
             return _ASKED | {"adaptations", "not_adaptations"}
         case WithholdPoints():
@@ -169,3 +203,5 @@ def _seen_by(said: Conclusion) -> Words:
     return _ANY
 
 
+def _names_setting(condition: Condition) -> bool:
+    return any(isinstance(one.operand, SettingReference) for one in comparisons(condition))

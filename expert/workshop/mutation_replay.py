@@ -25,9 +25,7 @@ from ..scope import Scope
 class Replayed(Consultant):
     """A consultant who takes what the engine would find from a recording, and has no engine."""
 
-    def __init__(
-        self, knowledge_base: KnowledgeBase, today: datetime.date, scope: Scope, inference: Inference
-    ) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, today: datetime.date, scope: Scope, inference: Inference) -> None:
         self.knowledge_base, self.today, self.scope = knowledge_base, today, scope
         self.inference = inference
 
@@ -68,13 +66,13 @@ def with_rule(inference: Inference, rule: Rule, derived: KnowledgeBase, firing: 
     ]
     for number, part in enumerate(rule.parts):
         key = (rule.id, number)
-        if _file(ledger, key, part.when):
+        if file_condition(ledger, key, part.when):
             found.append((firing.of(key, part.when), ledger.fired(key)))
     found.sort(key=lambda entry: entry[0])
     return Inference(inference.memory, tuple(fired for _, fired in found), inference.derivations)
 
 
-def _file(ledger: Ledger, key: Key, when: Condition) -> bool:
+def file_condition(ledger: Ledger, key: Key, when: Condition) -> bool:
     """File what of `when` is not certainly false, conjunction by conjunction; whether there was any."""
     forms = disjuncts(when)
     if forms is None:

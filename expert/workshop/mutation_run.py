@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from ..consult import Consultant
 from ..scope import Scope
 from .expectations import OF_RULES
 from .mutants import Mutant, mutated
-from .mutation_impact import KnownTest, derives, known_tests, touched
+from .mutation_impact import KnownTest, known_tests, touched
 from .mutation_proof import proof
 from .mutation_replay import Replayed, order, with_rule
 from .mutation_witness import hint
@@ -70,24 +70,18 @@ class Bench:
 
     def _judge(self, mutant: Mutant, scope: Scope) -> Judged:
         verdict, by, reason, hinted = UNNOTICED, "", "", ""
+        world = _World(self, mutant, scope)
         tried = 0
-        for tried, noticed, test in self._runs(mutant, scope):
-            if noticed:
+        for test in touched(mutant, self.knowledge_base, self.tests):
+            tried += 1
+            if world.notices(test):
                 verdict, by = NOTICED, test.name
                 break
         else:
             reason = proof(mutant, self.knowledge_base, scope)
             verdict = PROVED if reason else UNNOTICED
             hinted = "" if reason else hint(mutant, self.knowledge_base, scope)
-        return Judged(
-            mutant.subject, mutant.module, mutant.operator, mutant.what, verdict, by, tried, reason, hinted
-        )
-
-    def _runs(self, mutant: Mutant, scope: Scope) -> Iterator[tuple[int, bool, KnownTest]]:
-        """Each test that the mutant can touch, run: its number in the row, whether it notices, and the test."""
-        world = _World(self, mutant, scope)
-        for number, test in enumerate(touched(mutant, self.knowledge_base, self.tests), 1):
-            yield number, world.notices(test), test
+        return Judged(mutant.subject, mutant.module, mutant.operator, mutant.what, verdict, by, tried, reason, hinted)
 
 
 class _World:
@@ -96,7 +90,7 @@ class _World:
     def __init__(self, bench: Bench, mutant: Mutant, scope: Scope) -> None:
         self.bench, self.mutant, self.scope = bench, mutant, scope
         self.knowledge_base = mutated(bench.knowledge_base, mutant)
-        self.replays = not derives(mutant)
+        self.replays = self.knowledge_base.derived == bench.knowledge_base.derived
         self._runner: Runner | None = None
 
     def notices(self, known: KnownTest) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # whoever only checks what a test expects needs no engine
     from ..decision import Decision
     from ..offers import Offer
     from ..trace import Step
+    from .seen_in_part import InPart
 
 HOLDS = ("certainly", "possibly", "no")
 
@@ -37,11 +38,11 @@ class Failure(Struct, frozen=True):
 class Seen:
     """What came out of a consultation, seen from the rule `rule`, or as a whole where that is empty."""
 
-    def __init__(self, consultation: Consultation, rule: str = "") -> None:
+    def __init__(self, consultation: Consultation | InPart, rule: str = "") -> None:
         self.consultation, self.rule = consultation, rule
 
     @property
-    def decision(self) -> Decision:
+    def decision(self) -> Decision | InPart:
         """What was decided."""
         return self.consultation.decision
 

@@ -17,7 +17,9 @@ from .case_suite import Suite, SuiteCase
 from .expectations import OF_CASES, OF_RULES, Expectation
 from .other_settings import in_other_settings
 from .seen import HOLDS, Failure, Seen
+from .seen_in_part import InPart, SeenInPart
 
+MOST_KEPT = 512  # patients that are kept, since many tests are about the same one
 VERDICTS = HOLD, FAIL, TO_DO, DONE = "holds", "fails", "to do", "done"
 
 
@@ -66,6 +68,7 @@ class Runner:
         facts = self.knowledge_base.vocabulary.facts
         self._base = {name: facts[name].read(raw) for name, raw in self.knowledge_base.base_case.items()}
         self._others: dict[tuple[Any, ...], Consultant] = {}
+        self._in_part: dict[tuple[Any, ...], InPart] = {}  # by patient, the one that was looked at last at the end
 
     @classmethod
     def of(cls, knowledge_base: KnowledgeBase) -> Runner:
@@ -73,24 +76,28 @@ class Runner:
         return cls(Consultant(knowledge_base, knowledge_base.due))
 
     def rule_outcomes(self, rule: Rule) -> Iterator[Outcome]:
-        """What comes of every test beside `rule`."""
-        return (self.run(rule, test, number) for number, test in enumerate(rule.tests, 1))
+        """What comes of every test beside `rule`; only what one looks at is worked out, and kept where it fails."""
+        for number, test in enumerate(rule.tests, 1):
+            if self._holds(rule, test):
+                yield _outcome(rule, test, number, (), None)
+            else:
+                yield self.run(rule, test, number)
 
     def run(self, rule: Rule, test: RuleTest, number: int = 0) -> Outcome:
-        """What comes of one test beside `rule`, the `number`th."""
+        """What comes of one test beside `rule`, the `number`th, with the whole consultation."""
         consultation = self._consultant(test.settings, test.overdue).consultation(self.case(rule, test))
-        failures = _failures(Seen(consultation, rule.id), {"holds": HOLDS[0], **test.expect}, OF_RULES)
-        return Outcome(
-            title=rule.title,
-            file=test.file,
-            line=test.line,
-            todo=test.todo,
-            failures=failures,
-            rule=rule.id,
-            number=number,
-            module=rule.module,
-            consultation=consultation,
-        )
+        failures = _failures(Seen(consultation, rule.id), _expected(test), OF_RULES)
+        return _outcome(rule, test, number, failures, consultation)
+
+    def _holds(self, rule: Rule, test: RuleTest) -> bool:
+        """Whether a test holds, by as much of the consultation as it looks at."""
+        consultant, case = self._consultant(test.settings, test.overdue), self.case(rule, test)
+        patient = id(consultant), case.moment, *case.findings.items()
+        in_part = self._in_part.pop(patient, None) or InPart(consultant, case)
+        if len(self._in_part) == MOST_KEPT:
+            del self._in_part[next(iter(self._in_part))]
+        self._in_part[patient] = in_part
+        return not _failures(SeenInPart(in_part, rule.id), _expected(test), OF_RULES)
 
     def case(self, rule: Rule, test: RuleTest) -> Case:
         """The patient of a test: what is given, laid over the base case."""
@@ -122,6 +129,27 @@ class Runner:
             day = changed.expires + datetime.timedelta(days=1) if overdue else self.consultant.today
             self._others[key] = Consultant(changed, day)
         return self._others[key]
+
+
+def _expected(test: RuleTest) -> Mapping[str, Any]:
+    """What a test beside a rule expects: that it holds certainly, where the test does not say how."""
+    return {"holds": HOLDS[0], **test.expect}
+
+
+def _outcome(
+    rule: Rule, test: RuleTest, number: int, failures: tuple[Failure, ...], consultation: Consultation | None
+) -> Outcome:
+    return Outcome(
+        title=rule.title,
+        file=test.file,
+        line=test.line,
+        todo=test.todo,
+        failures=failures,
+        rule=rule.id,
+        number=number,
+        module=rule.module,
+        consultation=consultation,
+    )
 
 
 def _failures(seen: Seen, expect: Mapping[str, Any], words: Mapping[str, Expectation]) -> tuple[Failure, ...]:

@@ -654,7 +654,9 @@ def test_a_folder_without_one_of_its_files_says_which(tmp_path, missing):
 
 def test_a_folder_that_is_none_and_a_file_are_refused(tmp_path):
     (tmp_path / "file").write_text("x")
-    for folder in (tmp_path, tmp_path / "file", tmp_path / "missing", tmp_path / ("x" * 300)):
+    with pytest.raises(InvalidInput, match="is no pack"):
+        load(tmp_path / "file", use_cache=False)
+    for folder in (tmp_path, tmp_path / "missing", tmp_path / ("x" * 300)):
         with pytest.raises(InvalidInput, match=r"is no knowledge base; expected a folder with knowledge_base\.yaml"):
             load(folder, use_cache=False)
 

@@ -126,6 +126,13 @@ LINTS = (
         lints_of_words.persons_named,
     ),
     Lint(
+        "R720",
+        "draft without plain words",
+        WARNING,
+        "Before it is active, the patient must be told in words that are understood.",
+        lints_of_words.drafts_without_plain_words,
+    ),
+    Lint(
         "R715",
         "rule that never fires",
         WARNING,

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....facts.reading import Reading
+from ....rules.beside import PATIENT_PAGE
+from ....rules.governance import DRAFT
+from ....rules.read_patient_page import read_patient_page
 from .checked import Checked, Remark
 
 _VAGUE = re.compile(
@@ -57,6 +61,17 @@ def promises(checked: Checked) -> Iterator[Remark]:
 def persons_named(checked: Checked) -> Iterator[Remark]:
     """Names and addresses of persons in what a rule says."""
     yield from _said(checked, _PERSON, '"{found}" names a person', "a role, such as the physician")
+
+
+def drafts_without_plain_words(checked: Checked) -> Iterator[Remark]:
+    """Drafts of which the patient is not told, where the base has a page for patients."""
+    if PATIENT_PAGE not in checked.documents:
+        return
+    page = read_patient_page(Reading(checked.documents[PATIENT_PAGE], []), checked.base)
+    for rule, spot in checked.rules:
+        if rule.governance.status == DRAFT and (lacking := page.lacks(rule)):
+            message = f"{PATIENT_PAGE} does not say in plain words of {rule.id} {' and '.join(lacking)}"
+            yield Remark(spot, message, f"an entry {rule.id} under rules", key=True)
 
 
 def _said(

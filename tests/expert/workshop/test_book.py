@@ -1,10 +1,11 @@
-"""The rule book as data: everything of the knowledge base stands in it once, and what it says of a rule is that rule."""
+"""The rule book as data: all of the knowledge base stands in it once, and what it says of a rule is that rule."""
 
 import copy
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from revised_bases import SHOULDER, data_of, whole, with_data
 
 from ischia.expert.workshop.book import CLEAR_PATIENT, Link, anchor, links_in, texts_in
 from ischia.expert.workshop.book_build import book, chosen
@@ -14,7 +15,6 @@ from ischia.facts.problem import InvalidInput
 from ischia.rules.load import HERE
 from ischia.rules.rule import TYPED
 from ischia.rules.sentence import rule_sentences
-from revised_bases import SHOULDER, data_of, whole, with_data
 
 BASES = (HERE, SHOULDER)
 

@@ -275,7 +275,7 @@ def test_an_unknown_kind_of_file_is_refused_with_the_nearest():
 
 # Laws: conditions and conclusions of every shape, sound and unsound
 
-FACTS = world(SHOULDER).facts
+FACTS = {name: fact for name, fact in world(SHOULDER).facts.items() if name not in world(SHOULDER).base.settings}
 WORDS = [*sorted({word for fact in FACTS.values() for word in (*fact.values, *fact.also)}), "unknown", "hgih", "all"]
 SCALARS = st.one_of(st.booleans(), st.none(), st.integers(-2, 120), st.sampled_from((0.5, 2.5)), st.sampled_from(WORDS))
 NAMES = st.sampled_from([*FACTS, *FACTS, "no_such_fact"])
@@ -363,7 +363,36 @@ UNDER = st.one_of(
     st.fixed_dictionaries({"fact": NAMES}),
     st.dictionaries(st.sampled_from([*BASE.derived, "none"]), st.sampled_from(WORDS), max_size=2),
 )
-CONCLUSIONS = st.dictionaries(st.sampled_from([*_READERS, "forbid"]), UNDER, min_size=1, max_size=2)
+PICKED = st.fixed_dictionaries({}, optional={"groups": plausible(BASE.catalogue.groups)})
+TECHNIQUES = plausible(BASE.catalogue.techniques)
+FITTING = {
+    "refer": st.fixed_dictionaries({"urgency": st.sampled_from(("none", "routine", "urgent")), "to": st.just("a")}),
+    "withhold": SELECTIONS,
+    "withhold_points": st.lists(st.sampled_from(("LI4", "ST36")), max_size=2),
+    "halve": st.sampled_from(("depth", ["depth", "minutes"], ["pressure"])),
+    "require_depth": PICKED.map(lambda picked: picked | {"at_least": 2}),
+    "restrict_positions": st.one_of(POSITIONS, st.fixed_dictionaries({"fact": NAMES})),
+    "withhold_positions": POSITIONS,
+    "order_positions": POSITIONS,
+    "adapt": st.one_of(st.just("softly"), PICKED.map(lambda picked: picked | {"text": "softly"})),
+    "recommend": TECHNIQUES,
+    "option": TECHNIQUES,
+    "prefer": st.sampled_from([*world(SHOULDER).traditions, "none"]),
+    "advise": st.sampled_from(("Rest.", " ", "")),
+    "plan": st.fixed_dictionaries({"section": st.just("home"), "text": st.just("walk")}),
+    "stop": st.one_of(st.just("Stop."), st.fixed_dictionaries({"text": st.just("Stop."), "above_cap": NAMES})),
+    "contradict": st.fixed_dictionaries(
+        {"facts": st.lists(st.sampled_from([*BASE.vocabulary.facts]), min_size=1, max_size=3), "text": st.just("both")}
+    ),
+    "derive": st.one_of(
+        st.fixed_dictionaries({name: st.sampled_from((*fact.values, "none"))}) for name, fact in BASE.derived.items()
+    ),
+}
+SOUND = st.sampled_from([*_READERS]).flatmap(
+    lambda kind: st.fixed_dictionaries({kind: FITTING.get(kind, st.integers(0, 6))})
+)
+UNSOUND = st.dictionaries(st.sampled_from([*_READERS, "forbid"]), UNDER, min_size=1, max_size=2)
+CONCLUSIONS = st.one_of(SOUND, SOUND, SOUND, UNSOUND)
 
 
 def problems_of_conclusion(data):

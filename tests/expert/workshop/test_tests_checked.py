@@ -164,3 +164,23 @@ def test_whatever_stands_under_expect_is_either_run_or_refused(consultant, expec
     rule, test = consultant.knowledge_base.rules["CO-05"], RuleTest({}, expect)
     if not problems_of(consultant.knowledge_base, rule, test):
         assert Runner(consultant).run(rule, test).verdict in ("holds", "fails")
+
+
+SOUND = [
+    ({"irritability": "high", "pain_nrs_leg": 3}, {"holds": "no", "offered": ["effleurage"], "advice": True}),
+    ({"duration_weeks": 5.5, "muscle_findings": ["piriformis"]}, {"derived": {"stage": "acute"}, "referral": "none"}),
+]
+
+
+@settings(deadline=None)
+@given(
+    sound=st.sampled_from(SOUND),
+    facts=st.dictionaries(st.sampled_from(["irritability", "age_years", "stage", "x"]), ANYTHING, max_size=2),
+    expect=st.dictionaries(st.sampled_from(WORDS), ANYTHING | st.sampled_from(["no", "none", True]), max_size=2),
+    lay=st.sampled_from([{}, {"stage_acute_below": 5}, {"stage_acute_below": "five"}]),
+)
+def test_the_first_look_at_many_tests_lets_none_pass_that_is_refused_alone(knowledge_base, sound, facts, expect, lay):
+    rule = knowledge_base.rules["CO-05"]
+    tests = (RuleTest({**sound[0], **facts}, {**sound[1], **expect}, settings=lay), RuleTest(*sound))
+    alone = [problem for test in tests * 2 for problem in problems_of(knowledge_base, rule, test)]
+    assert problems_in_tests(knowledge_base, rules=[replace(rule, tests=tests * 2)]) == alone

@@ -1,0 +1,70 @@
+"""The lint of rules that never matter finds what comparing every rule with every other finds."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from ischia.expert.workshop.check.checked import Spot
+from ischia.expert.workshop.check.lints_of_conditions import _implies, _Said, rules_that_never_matter
+from ischia.facts.document import Document
+from ischia.rules.condition import disjuncts
+
+DOCUMENT = Document("rules/some.yaml")
+
+
+def of(base):
+    """A base as the lint sees it."""
+    rules = [(rule, Spot(DOCUMENT, ("rules", rule.id))) for rule in base.rules.values()]
+    return SimpleNamespace(base=base, rules=rules)
+
+
+def every_pair(base):
+    """The rules that never matter with those that say the same, each part held against every other."""
+    parts = [
+        _Said(number, rule.id, frozenset(part.then), disjuncts(part.when, 64))
+        for number, (rule, part) in enumerate((rule, part) for rule in base.rules.values() for part in rule.parts)
+    ]
+
+    def covered_by(said):
+        for other in parts:
+            if other.rule != said.rule and said.then <= other.then and _implies(said, other, base):
+                twins = other.then <= said.then and _implies(other, said, base)
+                if not twins or other.rule < said.rule:
+                    return other.rule
+        return ""
+
+    for rule in base.rules:
+        covering = [covered_by(said) for said in parts if said.rule == rule]
+        if covering and all(covering):
+            yield rule, ", ".join(dict.fromkeys(covering))
+
+
+@pytest.fixture(scope="module")
+def some(knowledge_base):
+    """The rules of four modules."""
+    modules = ("red_flags", "nerve_safety", "contraindications", "stage")
+    rules = {name: rule for name, rule in knowledge_base.rules.items() if rule.module in modules}
+    assert len(rules) > 40
+    return replace(knowledge_base, rules=rules)
+
+
+@given(data=st.data())
+def test_the_index_finds_what_every_pair_gives(some, data):
+    names = sorted(some.rules)
+    rules = dict(some.rules)
+    for name in data.draw(st.lists(st.sampled_from(names), max_size=12)):
+        other = some.rules[data.draw(st.sampled_from(names))]
+        parts = tuple(
+            replace(part, when=theirs.when, then=data.draw(st.sampled_from([part.then, theirs.then, ()])))
+            for part in rules[name].parts
+            for theirs in other.parts[:1]
+        )
+        rules[name] = replace(rules[name], parts=parts)
+    changed = replace(some, rules=rules)
+    found = [remark.message for remark in rules_that_never_matter(of(changed))]
+    assert found == [
+        f"{rule} never matters: whatever it concludes, {others} does already" for rule, others in every_pair(changed)
+    ]
