@@ -1,5 +1,6 @@
 """The command as a person types it, for tests: what it printed, and that it never ends in a traceback."""
 
+from click import Group
 from click.testing import CliRunner
 
 from ischia.cli import main
@@ -17,3 +18,15 @@ def out(*arguments):
     found = run(*arguments)
     assert (found.exit_code, found.stderr) == (0, "")
     return found.stdout
+
+
+def commands():
+    """Every command, those of groups too, as it is typed: `consult`, `rules show`."""
+    names = []
+    for name in main.list_commands(None):
+        command = main.get_command(None, name)
+        if isinstance(command, Group):
+            names += [f"{name} {inner}" for inner in command.list_commands(None)]
+        else:
+            names.append(name)
+    return sorted(names)

@@ -158,7 +158,8 @@ def test_the_wheel_holds_every_module_and_the_whole_knowledge_base(installed):
     expected = {file.relative_to(ROOT).as_posix() for file in PYTHON}
     expected |= {f.relative_to(ROOT).as_posix() for room in ("facts", "rules") for f in (ROOT / room).glob("*.yaml")}
     expected |= {f.relative_to(ROOT).as_posix() for f in ROOT.glob("locale/*/LC_MESSAGES/*.po")}
-    expected |= {f.relative_to(ROOT).as_posix() for f in ROOT.glob("expert/report/templates/*")}
+    expected |= {f.relative_to(ROOT).as_posix() for f in (ROOT / "expert").rglob("templates/*")}
+    expected |= {f.relative_to(ROOT).as_posix() for f in (ROOT / "expert").rglob("*.yaml")}
     assert names == expected | {"knowledge_base.yaml", "expert/decision.schema.json"}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from command_line import commands
 from ischia.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,5 +46,9 @@ def test_the_pictures_of_the_readme_are_there():
 
 def test_the_readme_names_every_command():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in main.list_commands(None):
-        assert re.search(rf"^\| `{command}\b", text, flags=re.MULTILINE), command
+    rows = re.findall(r"^\| `([^`]+)` \|[^|\n]+\| `ischia ([^`]+)` \|$", text, flags=re.MULTILINE)
+    for command in commands():
+        (example,) = [example for shown, example in rows if f"{shown} ".startswith(f"{command} ")]
+        assert example.startswith(command)
+    for shown, _ in rows:
+        assert shown == "rules" or any(f"{shown} ".startswith(f"{command} ") for command in commands()), shown

@@ -13,8 +13,10 @@ from ...rules.conclusion import (
     Refer,
     Regions,
     RequireDepth,
+    RestrictPositions,
     Stop,
     Withhold,
+    WithholdPositions,
 )
 from ...rules.knowledge_base import KnowledgeBase
 from ..scope import Scope
@@ -78,6 +80,10 @@ def _done(said: Conclusion, scope: Scope) -> set[object]:
             return {("depth asked", technique, depth, ignoring) for technique in scope.techniques(select)}
         case Recommend(techniques, option):
             return {("recommended", technique, option) for technique in techniques}
+        case RestrictPositions(positions, None):
+            return {("position", name) for name in scope.catalogue.positions if name not in positions}
+        case WithholdPositions(positions):
+            return {("position", name) for name in positions}
         case Cap():
             return set()
     return {said}
