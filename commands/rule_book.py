@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import collecting_nothing, knowledge_base_option
+from .common import collecting_nothing, knowledge_base_option, load, overlay
 from .saving import refuse_unwritable, save
 
 DEFAULT = "rule-book.html"
@@ -46,8 +46,10 @@ def rule_book(
     to = Path(target)
     suffix = _suffix(to)
     refuse_unwritable(to)
+    folder = folder or above[0] or HERE
     with collecting_nothing():
-        made = book(read_written(folder or above[0] or HERE), (*patterns, *modules))
+        over = load(folder, with_tests=True) if overlay() else None
+        made = book(read_written(folder), (*patterns, *modules), over)
     if suffix == ".pdf":
         if sys.stderr.isatty():
             click.echo("The pages are being set; for a large knowledge base that takes a minute or two.", err=True)

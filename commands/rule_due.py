@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .common import day, format_option, knowledge_base_option, show, show_json, styled
+from .common import day, format_option, knowledge_base_option, load, show, show_json, styled
 
 
 @click.command("due")
@@ -44,11 +44,10 @@ def rule_due(
     """
     from ..expert.workshop.due import due, until
     from ..expert.workshop.due_text import due_text
-    from ..rules.load import HERE, load_whole
 
     now = day(today) or datetime.date.today()
     last = until(now, within)
-    found = due(load_whole(folder or above[0] or HERE), now, last, owner)
+    found = due(load(folder or above[0], with_tests=True), now, last, owner)
     if form == "json":
         show_json(found.to_plain())
     else:

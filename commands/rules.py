@@ -29,6 +29,7 @@ class _RuleCommands(Lazy):
         "book": "rule_book:rule_book",
         "due": "rule_due:rule_due",
         "schema": "rule_schema:rule_schema",
+        "language-server": "rule_language_server:serve_rules",
     }
 
 

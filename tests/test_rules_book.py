@@ -26,6 +26,15 @@ def test_a_pattern_or_a_module_makes_it_a_part(tmp_path):
     assert text.count('<article class="entry rule"') == 6
 
 
+def test_what_an_overlay_adds_stands_in_the_book_too(tmp_path):
+    target = tmp_path / "book.html"
+    out("rules", "book", "HC", "NS-02", "--to", target, "--overlay", HERE / "examples" / "overlay")
+    text = target.read_text(encoding="utf-8")
+    assert 'id="rule-HC-01"' in text
+    assert "The harbour clinic (made up, to show what an overlay can say), harbour-clinic 1" in text
+    assert "A parent stays in the room." in text
+
+
 def test_a_module_with_a_wrong_name_is_refused_with_the_nearest_and_nothing_is_written(tmp_path):
     target = tmp_path / "book.html"
     found = run("rules", "book", "--module", "cours", "--to", target, "--kb", SHOULDER)

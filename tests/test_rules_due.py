@@ -76,6 +76,13 @@ def test_what_is_no_span_of_time_is_refused(within, said):
     assert said in found.stderr
 
 
+def test_an_overlay_is_asked_for_too():
+    found = run("rules", "due", "--today", "2027-06-01", "--overlay", HERE / "examples" / "overlay")
+    assert found.exit_code == 1
+    assert "HC-01      Under eighteen only light touch is given here" in found.stdout
+    assert "owner: Head physiotherapist; never reviewed" in found.stdout
+
+
 def test_an_owner_is_found_in_any_case_and_an_unknown_one_refused_with_the_nearest():
     assert "rules of The Ischia founders" in out("rules", "due", "--owner", "the ISCHIA founders", "--within", "2y")
     found = run("rules", "due", "--owner", "The Ischia founder")

@@ -70,6 +70,7 @@ def about(base: KnowledgeBase, part_of: str) -> tuple[tuple[str, str], ...]:
         ("Authors", ", ".join(base.authors)),
         ("Licence", base.licence),
         ("To be reviewed by", f"{base.due}; nothing is offered after {base.expires}"),
+        ("Overlay", f"{base.overlay.title}, {base.overlay.named}" if base.overlay else ""),
         ("In this book", part_of),
         ("Rules", _rules(base)),
         ("Beside them", _beside(base)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...facts.language import capital
+from ...facts.language import capital, spoken
 from ...rules.conclusion import Conclusion, Contradict, Derive, Refer
 from ...rules.condition import SettingReference, comparisons
 from ...rules.governance import ACTIVE, DRAFT, Governance
@@ -25,7 +25,7 @@ def rule_chapters(words: Words, rules: Iterable[Rule]) -> Iterator[Chapter]:
     for module in dict.fromkeys((*titles, *(rule.module for rule in current))):
         some = [rule for rule in current if rule.module == module]
         if some:
-            title = titles.get(module, module)
+            title = titles.get(module) or capital(spoken(module))
             entries = tuple(_entry(rule, words) for rule in some)
             about = (_about(module, some),)
             yield Chapter(anchor("module", module), title, about, entries, listed=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from ...facts.language import ENGLISH, spoken
@@ -15,6 +16,7 @@ from ...facts.technique import Catalogue
 from ...facts.vocabulary import UNKNOWN
 from ...rules.conclusion import Conclusion
 from ...rules.condition import Condition
+from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import TYPED, Rule
 from ...rules.sentence import conclusion_sentence, condition_sentence, rule_sentences
 from ..report.wording import value_words
@@ -34,7 +36,7 @@ class Words:
         self.written, self.base = written, written.base
         self._links: list[Link] = []
         self._places: dict[Link, int] = {}
-        self._open, self._close = _unused(written)
+        self._open, self._close = _unused(written.base)
         self._mark = re.compile(f"{self._open}([0-9]+){self._close}")
 
     def rule(self, rule: Rule) -> tuple[Text, ...]:
@@ -152,9 +154,10 @@ class Words:
         )
 
 
-def _unused(written: Written) -> tuple[str, str]:
-    """Two characters of the private use area that stand nowhere in the files of the knowledge base."""
-    said = {character for file in written.texts for character in json.dumps(written.data(file), ensure_ascii=False)}
+def _unused(base: KnowledgeBase) -> tuple[str, str]:
+    """Two characters of the private use area that stand nowhere in the knowledge base."""
+    parts = (base.rules, base.retired, base.derived, base.catalogue, base.vocabulary, base.sources)
+    said = set(json.dumps(to_builtins(parts, str_keys=True), ensure_ascii=False))
     free = [chr(code) for code in range(0xE000, 0xF900) if chr(code) not in said]
     return free[0], free[1]
 

@@ -64,7 +64,7 @@ def _of_day(day: str, some: list[DueRule | None], found: Due, styled: Styled, ev
 
 
 def _rule(rule: DueRule) -> Iterator[str]:
-    yield cut(printable(f"  {rule.id:<10} {rule.title}"), WIDTH)
+    yield cut(printable(f"  {rule.id:<9}  {rule.title}"), WIDTH)
     said = ["a draft"] if rule.draft else []
     said += [f"owner: {rule.owner or NOBODY}"]
     said += [f"reviewed on {rule.reviewed} by {rule.reviewer}" if rule.reviewed else "never reviewed"]

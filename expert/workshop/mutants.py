@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...rules.condition import Always, with_settings
+from ...rules.condition import Always, Condition, with_settings
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.rule import ALWAYS, DerivedCase, DerivedFact, Part, Rule, both, derivations
 from ..scope import Scope
@@ -88,17 +88,14 @@ def _changed_rules(rule: Rule, knowledge_base: KnowledgeBase, scope: Scope) -> I
             yield operator, what, _with_part(rule, number, replace(part, then=then))
 
 
-def _with_condition(rule: Rule, when: Part | object, knowledge_base: KnowledgeBase) -> Rule:
+def _with_condition(rule: Rule, when: Condition, knowledge_base: KnowledgeBase) -> Rule:
     settings = knowledge_base.settings
-    parts = tuple(
-        replace(part, when=with_settings(both(when, part.narrower), settings))  # type: ignore[arg-type]
-        for part in rule.parts
-    )
+    parts = tuple(replace(part, when=with_settings(both(when, part.narrower), settings)) for part in rule.parts)
     return replace(rule, when=when, parts=parts)
 
 
-def _with_narrower(rule: Rule, number: int, narrower: object, knowledge_base: KnowledgeBase) -> Rule:
-    when = with_settings(both(rule.when, narrower), knowledge_base.settings)  # type: ignore[arg-type]
+def _with_narrower(rule: Rule, number: int, narrower: Condition, knowledge_base: KnowledgeBase) -> Rule:
+    when = with_settings(both(rule.when, narrower), knowledge_base.settings)
     return _with_part(rule, number, replace(rule.parts[number], when=when, narrower=narrower))
 
 

@@ -146,8 +146,9 @@ def reference_exchanged(node: Condition, knowledge_base: KnowledgeBase) -> Itera
                 yield _compared(node, replace(node, operand=FactReference(other)), knowledge_base)
         case SettingReference(setting):
             kind = named(knowledge_base, setting).kind
-            others = [n for n in knowledge_base.settings if n != setting and named(knowledge_base, n).kind == kind]
-            for other in others[:1]:
+            alike = [n for n in knowledge_base.settings if named(knowledge_base, n).kind == kind]
+            place = alike.index(setting) + 1
+            for other in [*alike[place:], *alike[: place - 1]][:1]:  # the next one
                 yield _compared(node, replace(node, operand=SettingReference(other)), knowledge_base)
 
 

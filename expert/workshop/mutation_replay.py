@@ -57,9 +57,9 @@ def order(knowledge_base: KnowledgeBase) -> Order:
     return replace(bare, parts=parts)
 
 
-def with_rule(inference: Inference, rule: Rule, derived: KnowledgeBase, firing: Order) -> Inference:
+def with_rule(inference: Inference, rule: Rule, knowledge_base: KnowledgeBase, firing: Order) -> Inference:
     """What the engine would find with `rule` in place of the rule of that id, which derives nothing."""
-    ledger = Ledger(derived.derived, dict(inference.memory))
+    ledger = Ledger(knowledge_base.derived, dict(inference.memory))
     ledger.derivations = dict(inference.derivations)
     found: list[tuple[tuple[int, int, int], Fired]] = [
         (firing.parts[fired.rule, fired.part], fired) for fired in inference.fired if fired.rule != rule.id
@@ -73,7 +73,7 @@ def with_rule(inference: Inference, rule: Rule, derived: KnowledgeBase, firing: 
 
 
 def file_condition(ledger: Ledger, key: Key, when: Condition) -> bool:
-    """File what of `when` is not certainly false, conjunction by conjunction; whether there was any."""
+    """File under `key` what of `when` is not certainly false, conjunction by conjunction; whether there was any."""
     forms = disjuncts(when)
     if forms is None:
         verdict = truth(when, ledger.memory)

@@ -70,7 +70,7 @@ class Bench:
 
     def _judge(self, mutant: Mutant, scope: Scope) -> Judged:
         verdict, by, reason, hinted = UNNOTICED, "", "", ""
-        world = _World(self, mutant, scope)
+        world = World(self, mutant, scope)
         tried = 0
         for test in touched(mutant, self.knowledge_base, self.tests):
             tried += 1
@@ -84,7 +84,7 @@ class Bench:
         return Judged(mutant.subject, mutant.module, mutant.operator, mutant.what, verdict, by, tried, reason, hinted)
 
 
-class _World:
+class World:
     """A knowledge base with one change, in which tests are run."""
 
     def __init__(self, bench: Bench, mutant: Mutant, scope: Scope) -> None:

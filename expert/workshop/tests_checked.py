@@ -22,14 +22,18 @@ MOST_FILE_BYTES = 4_000_000
 
 
 def problems_in_tests(
-    knowledge_base: KnowledgeBase, folder: Path | None = None, rules: Iterable[Rule] | None = None
+    knowledge_base: KnowledgeBase,
+    folder: Path | None = None,
+    rules: Iterable[Rule] | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with the tests beside `rules`, or beside every rule of `knowledge_base`.
 
     With the `folder` of the knowledge base, a problem is placed where it stands in its file, which is read for that
-    once more; else in the line where its test begins.
+    once more unless it is among the `documents` by path in the folder; else in the line where its test begins.
     """
-    files, glance = _Files(folder), _Glance(knowledge_base)
+    read = {str(folder / name): document for name, document in (documents or {}).items()} if folder else {}
+    files, glance = _Files(folder, read), _Glance(knowledge_base)
     problems: list[Problem] = []
     for rule in knowledge_base.rules.values() if rules is None else rules:
         for number, test in enumerate(rule.tests, 1):

@@ -50,12 +50,26 @@ def check(folder: Path, today: datetime.date, overlay: Path | None = None) -> Fi
     The overlay in the folder `overlay` is laid over it where there is no error. Lints speak only where there is none
     either: what cannot be read cannot be judged. Raises InvalidInput where `folder` is no knowledge base at all.
     """
-    texts = read_texts(folder)
-    examined = examine(folder, texts, digest_of(texts))
+    return check_texts(folder, read_texts(folder), today, overlay)
+
+
+def check_texts(
+    folder: Path,
+    texts: Mapping[str, bytes],
+    today: datetime.date,
+    overlay: Path | None = None,
+    examined: Examined | None = None,
+) -> Findings:
+    """Everything there is to say of the knowledge base in `texts`, the bytes of its files by their path in `folder`.
+
+    `examined` is what `examine` found in them, where the caller has it already. Otherwise as `check`.
+    """
+    examined = examined or examine(folder, texts, digest_of(texts))
     problems = list(examined.problems)
     base = examined.knowledge_base
     if base is not None and not problems:
-        problems += (replace(problem, code=IN_TESTS) for problem in problems_in_tests(base, folder))
+        found = problems_in_tests(base, folder, documents=examined.documents)
+        problems += (replace(problem, code=IN_TESTS) for problem in found)
     if overlay is not None and not problems:
         problems += _in_overlay(overlay, examined)
     if base is not None and not problems:

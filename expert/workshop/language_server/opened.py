@@ -1,0 +1,122 @@
+"""Knowledge bases as they are in an editor: the files in a folder, with what is typed and not yet saved over them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from ....facts.case import parse_case
+from ....facts.document import decode, read_document
+from ....facts.problem import InvalidInput, Problem
+from ....rules.knowledge_base import MANIFEST, KnowledgeBase
+from ....rules.load import digest_of, read_texts
+from ....rules.read_knowledge_base import MOST_FILE_BYTES, Examined, examine
+from ..case_suite import coded, read_suite
+from ..check.check import check_texts
+from ..schema import KINDS, kind_of
+from .names import Declared, Mention, declared_in, mentions
+
+CASES = ("case", "case_suite")  # the kinds of file that are no part of what is consulted
+
+
+def folder_of(file: Path) -> Path | None:
+    """The folder of the knowledge base to which a file belongs; None where it belongs to none."""
+    for folder in file.parents:
+        try:
+            if (folder / MANIFEST).is_file():
+                return folder if kind_of(file.relative_to(folder).as_posix()) else None
+        except OSError:
+            return None
+    return None
+
+
+class Version:
+    """A knowledge base at one moment: `raw` are its files by path in its `folder`, `raw_cases` those of its cases."""
+
+    def __init__(self, folder: Path, raw: Mapping[str, bytes], raw_cases: Mapping[str, bytes]) -> None:
+        self.folder, self.raw, self.raw_cases = folder, raw, raw_cases
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Every file as text, cases too; what is no UTF-8 in it is replaced."""
+        return {name: raw.decode("utf-8-sig", "replace") for name, raw in {**self.raw, **self.raw_cases}.items()}
+
+    @cached_property
+    def examined(self) -> Examined:
+        """The files as they were read, and what is wrong with them."""
+        return examine(self.folder, self.raw, digest_of(self.raw))
+
+    @cached_property
+    def declared(self) -> Declared:
+        """The names that are declared, by kind."""
+        return declared_in(self.texts)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every name in every file."""
+        return tuple(mentions(self.texts, self.declared))
+
+    def problems(self, today: datetime.date) -> tuple[Problem, ...]:
+        """Everything that is wrong or doubtful on the day `today`, in the cases and suites too."""
+        found = check_texts(self.folder, self.raw, today, examined=self.examined)
+        base = found.knowledge_base
+        return (*found.problems, *(self._in_suites(base) if base is not None else ()))
+
+    def _in_suites(self, base: KnowledgeBase) -> list[Problem]:
+        problems: list[Problem] = []
+        for name, raw in self.raw_cases.items():
+            shown = str(self.folder / name)
+            try:
+                text = decode(raw, shown, MOST_FILE_BYTES)
+                if kind_of(name) == "case_suite":
+                    read_suite(read_document(text, shown, problems), base, problems)
+                else:
+                    parse_case(text, base.vocabulary, shown, base.derived_only)
+            except InvalidInput as error:
+                problems += error.problems
+        return coded(problems)
+
+
+class Opened:
+    """One knowledge base in an editor."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.edited: dict[str, str] = {}  # the text of each file that is open, by its path in the folder
+        self._last: tuple[str, Version] | None = None
+        self._base: KnowledgeBase | None = None
+
+    def version(self) -> Version:
+        """How it is now. Raises InvalidInput where the folder holds no knowledge base any more."""
+        edited = {name: text.encode("utf-8", "surrogatepass") for name, text in self.edited.items()}
+        cases = {name: raw for name, raw in edited.items() if kind_of(name) in CASES}
+        texts = {**read_texts(self.folder), **{name: raw for name, raw in edited.items() if name not in cases}}
+        cases = {**_read_cases(self.folder), **cases}
+        digest = digest_of({**texts, **cases})
+        if self._last is None or self._last[0] != digest:
+            self._last = digest, Version(self.folder, dict(sorted(texts.items())), cases)
+        return self._last[1]
+
+    def base(self) -> KnowledgeBase | None:
+        """What its files say, as far as they can be read; what they said last while they cannot be."""
+        found = self.version().examined.knowledge_base
+        if found is not None:
+            self._base = found
+        return self._base
+
+
+def _read_cases(folder: Path) -> dict[str, bytes]:
+    """The files of cases and suites of a knowledge base; those that cannot be read are left out."""
+    found: dict[str, bytes] = {}
+    for kind in CASES:
+        for pattern in KINDS[kind].files:
+            for file in sorted(folder.glob(pattern)):
+                try:
+                    raw = file.read_bytes()
+                except OSError:
+                    continue
+                if kind == "case_suite" or raw.startswith(b"case:") or b"\ncase:" in raw:
+                    found[file.relative_to(folder).as_posix()] = raw
+    return found
