@@ -42,7 +42,7 @@ messages: $(STAMP)     ## bring the catalogues of translations up to date with t
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pdf,docx,test,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pdf,docx,lsp,watch,test,dev]'
 	$(BIN)/python -m compileall -q __init__.py __main__.py cli.py commands facts rules expert
 	touch $(STAMP)
 

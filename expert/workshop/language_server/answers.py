@@ -57,6 +57,7 @@ def serve(server: Server, port: int = 0) -> bool:
 def _follow_files(server: Server) -> None:
     @server.feature(lsp.INITIALIZED)
     async def initialized(params: lsp.InitializedParams) -> None:
+        server.watch()
         if server.folder is not None:
             server.bases.setdefault(server.folder, Opened(server.folder))
             server.check_soon(server.bases[server.folder], 0)

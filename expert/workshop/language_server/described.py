@@ -25,8 +25,14 @@ def plain(text: str) -> str:
 
 
 def described(found: Meaning, base: KnowledgeBase, short_form: str = "") -> str:
-    """What a name is; empty where there is none of that name. `short_form` is the text of one."""
-    return "\n\n".join(_paragraphs(found, base, short_form))
+    """What a name is; empty where there is none of that name. `short_form` is the text of one.
+
+    The base may have problems: where a page of it cannot be made for that, nothing is said either.
+    """
+    try:
+        return "\n\n".join(paragraph for paragraph in _paragraphs(found, base, short_form) if paragraph)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return ""
 
 
 def _paragraphs(found: Meaning, base: KnowledgeBase, short_form: str) -> Iterator[str]:

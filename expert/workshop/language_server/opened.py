@@ -12,7 +12,7 @@ from ....facts.document import decode, read_document
 from ....facts.problem import InvalidInput, Problem
 from ....rules.knowledge_base import MANIFEST, KnowledgeBase
 from ....rules.load import digest_of, read_texts
-from ....rules.read_knowledge_base import MOST_FILE_BYTES, Examined, examine
+from ....rules.read_knowledge_base import MOST_FILE_BYTES, Examined, examine, is_module
 from ..case_suite import coded, read_suite
 from ..check.check import check_texts
 from ..schema import KINDS, kind_of
@@ -100,10 +100,15 @@ class Opened:
         return self._last[1]
 
     def base(self) -> KnowledgeBase | None:
-        """What its files say, as far as they can be read; what they said last while they cannot be."""
-        found = self.version().examined.knowledge_base
-        if found is not None:
-            self._base = found
+        """What its files say; what they said last, while there are problems outside of the rules or it cannot be read.
+
+        None where there never was anything.
+        """
+        examined = self.version().examined
+        apart = {str(self.folder / name) for name in self.version().raw if not is_module(name)}
+        sound = not any(problem.file in apart for problem in examined.problems)
+        if examined.knowledge_base is not None and (sound or self._base is None):
+            self._base = examined.knowledge_base
         return self._base
 
 

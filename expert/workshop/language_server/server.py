@@ -112,6 +112,16 @@ class Server(LanguageServer):
             last = self._found[opened.folder] = Findings(version, today)
         return last
 
+    def watch(self) -> None:
+        """Ask the editor to tell of changes of files on the disk, where it can."""
+        capabilities = self.client_capabilities.workspace
+        watched = capabilities.did_change_watched_files if capabilities else None
+        if watched is None or not watched.dynamic_registration:
+            return
+        options = lsp.DidChangeWatchedFilesRegistrationOptions([lsp.FileSystemWatcher("**/*.yaml")])
+        registration = lsp.Registration("watched-files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+        self.client_register_capability(lsp.RegistrationParams([registration]))
+
     def check_soon(self, opened: Opened, wait: float = WAIT) -> None:
         """Check a knowledge base once nothing has been typed for a while, and show what is found."""
         running = self.checks.pop(opened.folder, None)

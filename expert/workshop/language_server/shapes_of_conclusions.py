@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....facts.technique import CERTAINTIES
-from ....rules.conclusion import AFFECTED_SIDE, CAPS, URGENCIES
+from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
 from ..schema_conclusions import _MEANINGS
 from .shape import (
     FACT,
@@ -43,8 +43,7 @@ _SELECTED = {
 _ON = {"regions": "On these regions only; everywhere where it is left out."}
 _ALL = {"all": "Every technique."}
 _AFFECTED = {AFFECTED_SIDE: "lying on the affected side"}
-_SIDES = ("techniques", "groups", "also_groups")
-_CONFIRMED = {
+_OF_REFERRAL = {
     "urgency": "How soon: routine, urgent or emergency. While urgent or emergency is not excluded, nothing is offered.",
     "to": "To whom, or for what.",
 }
@@ -81,11 +80,10 @@ def _selection() -> Shape:
     return either(inner, each)
 
 
-def _with(meanings: dict[str, str], **under: Shape) -> Shape:
-    """A selection with more keys, of which only one is taken; or the word `all`."""
-    selected = _selection()
+def _with(meanings: dict[str, str], scalar: Slot | None = None, **under: Shape) -> Shape:
+    """A selection with more keys, of which only one is taken; or a scalar."""
     key = Slot(KEY, words={**_SELECTED, **meanings})
-    return Shape(scalar=selected.scalar, key=key, under={**selected.under, **under}, each=lambda name: TEXT)
+    return Shape(scalar=scalar, key=key, under={**_selection().under, **under}, each=lambda name: TEXT)
 
 
 def _regions() -> Shape:
@@ -99,14 +97,14 @@ def _conclusion(kind: str) -> Shape:
     """What a conclusion of a kind says in a rule."""
     match kind:
         case "refer":
-            return record(_CONFIRMED, urgency=one_of(URGENCIES[1:]))
+            return record(_OF_REFERRAL, urgency=one_of(URGENCIES[1:]))
         case "withhold":
-            return _with(_ON, regions=_regions())
+            return _with(_ON, Slot(WORD, words=_ALL), regions=_regions())
         case "require_depth":
             asked = {"at_least": "The least depth.", "ignoring": "Rules whose steps down are set aside."}
             return _with(asked, ignoring=some(RULE))
         case "adapt":
-            return _with({"text": "How they are to be done."})
+            return _with({"text": "How they are to be done."}, Slot(WORD))
         case "restrict_positions":
             by_fact = record({"fact": "Those that this fact names."}, fact=one(FACT, "set"))
             return either(by_fact, some(POSITION, words=_AFFECTED))
@@ -140,7 +138,6 @@ def _conclusion(kind: str) -> Shape:
 def _expected(kind: str) -> Shape:
     """What a conclusion of a kind says where a test expects it: a selection stands under `select`."""
     of_fact = Shape(key=Slot(KEY, words={"fact": ""}), under={"fact": one(FACT, "recorded")})
-    select = record({"select": "Which techniques."}, select=_selection())
     match kind:
         case "withhold":
             places = {
@@ -152,13 +149,10 @@ def _expected(kind: str) -> Shape:
             keys = {"select": "Which techniques.", "regions": "On which regions."}
             return record(keys, select=_selection(), regions=record(dict.fromkeys(places, ""), **places))
         case "adapt":
-            return Shape(key=select.key, under=select.under)
+            return record({"text": "How they are to be done.", "select": "Which techniques."}, select=_selection())
         case "require_depth":
             return record(("select", "at_least", "ignoring"), select=_selection(), ignoring=some(RULE))
         case "stop":
             return record(("text", "above_cap"), above_cap=of_fact)
         case _:
             return _conclusion(kind)
-
-
-CAP_KINDS = tuple(f"cap_{quantity}" for quantity in CAPS)
