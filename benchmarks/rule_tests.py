@@ -22,7 +22,7 @@ from pathlib import Path
 
 from common import interleaved, milliseconds, verdict
 
-from ischia.expert.workshop.tests_run import Runner
+from ischia.expert.workshop.testing.tests_run import Runner
 from ischia.rules.load import HERE, in_force, load_whole
 
 AT_MOST, SECONDS = 1.2, 2.0

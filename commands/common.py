@@ -179,7 +179,7 @@ def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
 
 
 def _problems_in_tests(folder: Path, knowledge_base: KnowledgeBase) -> list[Problem]:
-    from ..expert.workshop.tests_checked import problems_in_tests
+    from ..expert.workshop.testing.tests_checked import problems_in_tests
 
     return problems_in_tests(knowledge_base, folder)
 

@@ -14,7 +14,7 @@ from ..facts.problem import InvalidInput
 from .common import collecting_nothing, show
 
 if TYPE_CHECKING:
-    from ..expert.workshop.tests_run import Outcome
+    from ..expert.workshop.testing.tests_run import Outcome
     from ..rules.knowledge_base import KnowledgeBase
     from ..rules.pack import Pack
 
@@ -117,10 +117,10 @@ def _outcomes(knowledge_base: KnowledgeBase, file: Path) -> list[Outcome]:
 
     Raises InvalidInput where a test gives or expects what cannot be.
     """
-    from ..expert.workshop.case_suite import read_suites
-    from ..expert.workshop.tests_checked import problems_in_tests
-    from ..expert.workshop.tests_chosen import choose
-    from ..expert.workshop.tests_run import Runner
+    from ..expert.workshop.testing.case_suite import read_suites
+    from ..expert.workshop.testing.tests_checked import problems_in_tests
+    from ..expert.workshop.testing.tests_chosen import choose
+    from ..expert.workshop.testing.tests_run import Runner
     from ..rules.load import in_force
 
     if problems := problems_in_tests(knowledge_base, file):

@@ -39,7 +39,7 @@ def rule_book(
 
     Example: ischia rules book --to rule-book.pdf
     """
-    from ..expert.workshop.book_build import book
+    from ..expert.workshop.book.build import book
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 
@@ -53,9 +53,9 @@ def rule_book(
     if suffix == ".pdf":
         if sys.stderr.isatty():
             click.echo("The pages are being set; for a large knowledge base that takes a minute or two.", err=True)
-        from ..expert.workshop.book_pdf import pdf as writer
+        from ..expert.workshop.book.pdf import pdf as writer
     else:
-        from ..expert.workshop.book_html import html as writer
+        from ..expert.workshop.book.html import html as writer
     save(writer(made), to)
     click.echo(f"Rule book written to {target}.")
 

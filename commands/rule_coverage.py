@@ -14,7 +14,7 @@ from .common import _ESCAPED, collecting_nothing, folder_option, show, styled
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
-    from ..expert.workshop.coverage_found import Coverage
+    from ..expert.workshop.coverage.found import Coverage
 
 STANDARD_OUTPUT = "-"
 _FORMATS = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
@@ -86,12 +86,12 @@ def _form(target: Path | None) -> str:
 def _worked_out(folder: Path, pattern: str, form: str, *, all_tests: bool, styling: bool) -> tuple[Coverage, str]:
     """The coverage of what `pattern` names, and the report of it."""
     from ..expert.consult import Consultant
-    from ..expert.workshop.case_suite import read_suites
-    from ..expert.workshop.coverage import coverage
-    from ..expert.workshop.coverage_chosen import choose
-    from ..expert.workshop.coverage_files import written
-    from ..expert.workshop.coverage_observations import observed
-    from ..expert.workshop.coverage_search import PatientSearch
+    from ..expert.workshop.coverage.chosen import choose
+    from ..expert.workshop.coverage.coverage import coverage
+    from ..expert.workshop.coverage.files import written
+    from ..expert.workshop.coverage.observations import observed
+    from ..expert.workshop.coverage.search import PatientSearch
+    from ..expert.workshop.testing.case_suite import read_suites
     from ..rules.load import load_whole
 
     with collecting_nothing():
@@ -103,14 +103,14 @@ def _worked_out(folder: Path, pattern: str, form: str, *, all_tests: bool, styli
     found = coverage(knowledge_base, observations, chosen, all_tests=all_tests, search=search)
     where = written(folder, [rule.id for rule in found.rules])
     if form == "json":
-        from ..expert.workshop.coverage_plain import to_plain
+        from ..expert.workshop.coverage.plain import to_plain
 
         return found, msgspec.json.encode(to_plain(found, where)).decode().translate(_ESCAPED) + "\n"
     if form == "html":
-        from ..expert.workshop.coverage_page import page
+        from ..expert.workshop.coverage.page import page
 
         return found, page(found, knowledge_base, search, where)
-    from ..expert.workshop.coverage_text import plain, printed
+    from ..expert.workshop.coverage.text import plain, printed
 
     lines = {name: place.where for name, place in where.items()}
     return found, printed(found, knowledge_base, search, lines, styled if styling else plain)

@@ -73,7 +73,7 @@ def writable_folder(folder: Path | None) -> Path:
 
 def _read(paths: tuple[str, ...], folder: Path) -> list[_File]:
     """The files that `paths` name, each with its form. Raises InvalidInput with the problems of all."""
-    from ..expert.workshop.formatting import formatted
+    from ..expert.workshop.form.formatting import formatted
     from ..rules.read_knowledge_base import MOST_FILE_BYTES
 
     files: list[_File] = []
@@ -104,7 +104,7 @@ def _bytes(path: Path, name: str, most: int) -> bytes:
 
 def _named(paths: tuple[str, ...], folder: Path) -> list[Path]:
     """The files meant, each once."""
-    from ..expert.workshop.formatting import files_of
+    from ..expert.workshop.form.formatting import files_of
 
     if not paths:
         return files_of(folder)
@@ -122,7 +122,7 @@ def _shown(path: Path) -> str:
 
 
 def _show_changes(changed: list[_File]) -> None:
-    from ..expert.workshop.formatting import changed_lines
+    from ..expert.workshop.form.formatting import changed_lines
 
     for file in changed:
         for line in changed_lines(file.before, file.after, file.name):
@@ -131,7 +131,7 @@ def _show_changes(changed: list[_File]) -> None:
 
 def _show_places(changed: list[_File], total: int) -> None:
     """For each file that is not in form, the first line in which it is not."""
-    from ..expert.workshop.formatting import first_difference
+    from ..expert.workshop.form.formatting import first_difference
 
     for file in changed:
         place = first_difference(file.before, file.after)

@@ -48,13 +48,13 @@ def mutate_rules(
 
     Example: ischia rules mutate NS
     """
-    from ..expert.workshop.coverage_chosen import choose
-    from ..expert.workshop.coverage_files import written
-    from ..expert.workshop.mutants import mutants
-    from ..expert.workshop.mutation_listed import mislisted, read_listed, with_listed
-    from ..expert.workshop.mutation_run import judge
-    from ..expert.workshop.mutation_score import scores, to_plain
-    from ..expert.workshop.mutation_text import printed
+    from ..expert.workshop.coverage.chosen import choose
+    from ..expert.workshop.coverage.files import written
+    from ..expert.workshop.mutation.listed import mislisted, read_listed, with_listed
+    from ..expert.workshop.mutation.mutants import mutants
+    from ..expert.workshop.mutation.run import judge
+    from ..expert.workshop.mutation.score import scores, to_plain
+    from ..expert.workshop.mutation.text import printed
     from ..facts.problem import InvalidInput
     from ..rules.load import HERE, load_whole
     from ..rules.rule import Rule
@@ -82,8 +82,8 @@ def mutate_rules(
 
 def _refuse_failing(knowledge_base: KnowledgeBase, folder: Path) -> None:
     """Refuse a knowledge base whose tests do not hold: nothing could be told from them. Raises InvalidInput."""
-    from ..expert.workshop.tests_checked import problems_in_tests
-    from ..expert.workshop.tests_run import FAIL, Runner
+    from ..expert.workshop.testing.tests_checked import problems_in_tests
+    from ..expert.workshop.testing.tests_run import FAIL, Runner
     from ..facts.problem import InvalidInput, Problem
 
     problems = problems_in_tests(knowledge_base, folder)

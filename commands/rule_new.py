@@ -16,7 +16,7 @@ from .rule_fmt import writable_folder
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
-    from ..expert.workshop.new_rule import Proposal
+    from ..expert.workshop.writing.new_rule import Proposal
     from ..expert.workshop.written import Written
 
 _OPTIONS = {"sources": "source"}  # what is called otherwise on the command line
@@ -56,10 +56,10 @@ def new_rule(
 
     Example: ischia rules new nerve_safety
     """
-    from ..expert.workshop.ask_rule import RuleQuestions
-    from ..expert.workshop.asking import Asking, Stopped
-    from ..expert.workshop.new_rule import proposal
-    from ..expert.workshop.rule_data import entry_yaml
+    from ..expert.workshop.form.rule_data import entry_yaml
+    from ..expert.workshop.writing.ask_rule import RuleQuestions
+    from ..expert.workshop.writing.asking import Asking, Stopped
+    from ..expert.workshop.writing.new_rule import proposal
     from ..expert.workshop.written import read_written
 
     folder = writable_folder(folder or above[0])
@@ -90,9 +90,9 @@ def new_rule(
 
 def _given(written: Written, module: str | None, model: str | None, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the command line says of the rule, over what the rule says that it begins with. Raises InvalidInput."""
-    from ..expert.workshop.ask_rule import ANSWERS
-    from ..expert.workshop.new_rule import free_id
-    from ..expert.workshop.typed_rule import typed_conclusions, typed_condition
+    from ..expert.workshop.writing.ask_rule import ANSWERS
+    from ..expert.workshop.writing.new_rule import free_id
+    from ..expert.workshop.writing.typed_rule import typed_conclusions, typed_condition
 
     given: dict[str, Any] = {}
     if model is not None:
@@ -117,7 +117,7 @@ def _given(written: Written, module: str | None, model: str | None, said: Mappin
 
 
 def _missing(given: Mapping[str, Any]) -> list[str]:
-    from ..expert.workshop.ask_rule import missing
+    from ..expert.workshop.writing.ask_rule import missing
 
     return missing(given)
 
@@ -144,7 +144,7 @@ def _agreed(found: Proposal) -> bool:
 def _report(found: Proposal, folder: Path) -> None:
     """Say what was written, what came of the tests, how the rule reads, and what to do next."""
     from ..expert.lookup import entry
-    from ..expert.workshop.outcomes import summary
+    from ..expert.workshop.testing.outcomes import summary
     from ..rules.load import HERE
 
     rule = found.rule

@@ -31,8 +31,8 @@ def rule_schema(above: tuple[Path | None, str], kind: str | None, target: Path |
 
     Example: ischia rules schema --to .vscode/schemas
     """
-    from ..expert.workshop.schema import KINDS, as_json, schema
-    from ..expert.workshop.schema_world import read_world
+    from ..expert.workshop.schema.schema import KINDS, as_json, schema
+    from ..expert.workshop.schema.world import read_world
     from ..rules.load import HERE
 
     place = folder or above[0] or HERE
@@ -49,7 +49,7 @@ def rule_schema(above: tuple[Path | None, str], kind: str | None, target: Path |
 
 
 def _written(made: dict[str, bytes], target: Path, place: Path, *, everything: bool) -> str:
-    from ..expert.workshop.schema import editor_settings, file_name
+    from ..expert.workshop.schema.schema import editor_settings, file_name
     from ..rules.pack_write import write_atomically
 
     here = target.resolve()

@@ -30,8 +30,8 @@ def rule_search(
 
     Example: ischia rules search irritable nerve
     """
-    from ..expert.workshop.search import Index, search
-    from ..expert.workshop.search_text import found_text, nothing_text
+    from ..expert.workshop.finding.search import Index, search
+    from ..expert.workshop.finding.search_text import found_text, nothing_text
     from ..rules.load import HERE, load_whole
 
     found = search(Index(load_whole(folder or above[0] or HERE)), " ".join(words), kind or "")

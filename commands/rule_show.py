@@ -53,7 +53,7 @@ def show_rule(
 
 def _check(names: tuple[str, ...], written: Written) -> None:
     """Refuse before anything is printed. Raises InvalidInput with every name that is no rule, and the nearest."""
-    from ..expert.workshop.rule_page import modules_of
+    from ..expert.workshop.finding.rule_page import modules_of
     from ..facts.problem import InvalidInput, Problem, nearest
 
     known = (*written.base.rules, *written.base.retired, *modules_of(written.base))
@@ -73,7 +73,7 @@ def _page(name: str, written: Written, say: Language, tests: bool) -> str:
     from msgspec.structs import replace
 
     from ..expert.lookup import entry
-    from ..expert.workshop.rule_page import beside_rule, module_page
+    from ..expert.workshop.finding.rule_page import beside_rule, module_page
 
     every = {**written.base.retired, **written.base.rules}
     if name not in every:

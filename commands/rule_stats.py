@@ -22,8 +22,8 @@ def rule_stats(above: tuple[Path | None, str], whole: bool, form: str, folder: P
 
     Example: ischia rules stats
     """
-    from ..expert.workshop.stats import stats
-    from ..expert.workshop.stats_text import stats_text
+    from ..expert.workshop.finding.stats import stats
+    from ..expert.workshop.finding.stats_text import stats_text
     from ..rules.load import HERE, load_whole
 
     found = stats(load_whole(folder or above[0] or HERE))

@@ -12,7 +12,7 @@ from .common import collecting_nothing, folder_option, show
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
-    from ..expert.workshop.suggested_tests import Suggestion
+    from ..expert.workshop.writing.suggested_tests import Suggestion
     from ..rules.knowledge_base import KnowledgeBase
     from ..rules.rule import Rule
 
@@ -32,7 +32,7 @@ def suggest_tests(above: tuple[Path | None, str], pattern: str, write: bool, fol
 
     Example: ischia rules suggest-tests RF-12
     """
-    from ..expert.workshop.coverage_chosen import choose
+    from ..expert.workshop.coverage.chosen import choose
     from ..rules.load import HERE, load_whole
     from ..rules.rule import Rule
 
@@ -58,10 +58,10 @@ def _nothing(rules: list[Rule]) -> str:
 
 def _suggested(knowledge_base: KnowledgeBase, rules: list[Rule]) -> list[Suggestion]:
     from ..expert.consult import Consultant
-    from ..expert.workshop.coverage_observations import observed
-    from ..expert.workshop.coverage_records import Records
-    from ..expert.workshop.coverage_search import PatientSearch
-    from ..expert.workshop.suggested_tests import suggestions
+    from ..expert.workshop.coverage.observations import observed
+    from ..expert.workshop.coverage.records import Records
+    from ..expert.workshop.coverage.search import PatientSearch
+    from ..expert.workshop.writing.suggested_tests import suggestions
 
     consultant = Consultant(knowledge_base, knowledge_base.review_by)
     search = PatientSearch(knowledge_base)
@@ -71,7 +71,7 @@ def _suggested(knowledge_base: KnowledgeBase, rules: list[Rule]) -> list[Suggest
 
 
 def _printed(suggested: list[Suggestion], knowledge_base: KnowledgeBase) -> str:
-    from ..expert.workshop.suggested_text import test_lines
+    from ..expert.workshop.writing.suggested_text import test_lines
 
     lines: list[str] = []
     for number, one in enumerate(suggested):
@@ -85,8 +85,8 @@ def _printed(suggested: list[Suggestion], knowledge_base: KnowledgeBase) -> str:
 
 def _write(folder: Path, suggested: list[Suggestion]) -> list[str]:
     """Put each test into the file of its rule; what was done, in lines. Nothing is written where one cannot be."""
-    from ..expert.workshop.coverage_files import written
-    from ..expert.workshop.suggested_text import MARK, with_tests
+    from ..expert.workshop.coverage.files import written
+    from ..expert.workshop.writing.suggested_text import MARK, with_tests
 
     where = written(folder, [one.rule for one in suggested])
     texts: dict[str, str] = {}

@@ -18,7 +18,7 @@ from ..facts.problem import InvalidInput, IschiaError
 from .common import collecting_nothing, complain, format_option, knowledge_base_option, overlay, show, show_json, styled
 
 if TYPE_CHECKING:
-    from ..expert.workshop.tests_run import Outcome
+    from ..expert.workshop.testing.tests_run import Outcome
     from ..rules.knowledge_base import KnowledgeBase
     from ..rules.rule import Rule
 
@@ -91,9 +91,9 @@ def _watch(asked: _Asked) -> None:
 
 def _run(asked: _Asked) -> bool:
     """Run the tests once and show what came of them; whether none fails."""
-    from ..expert.workshop.junit import junit
-    from ..expert.workshop.outcomes import to_plain
-    from ..expert.workshop.tests_run import FAIL
+    from ..expert.workshop.testing.junit import junit
+    from ..expert.workshop.testing.outcomes import to_plain
+    from ..expert.workshop.testing.tests_run import FAIL
     from ..rules.load import HERE, load_whole
 
     with collecting_nothing():
@@ -113,10 +113,10 @@ def _outcomes(asked: _Asked, knowledge_base: KnowledgeBase) -> Iterator[Outcome]
 
     Drafts are tested as they will be, all else as it is consulted: with drafts that only restrict.
     """
-    from ..expert.workshop.case_suite import read_suites
-    from ..expert.workshop.tests_checked import problems_in_tests
-    from ..expert.workshop.tests_chosen import choose
-    from ..expert.workshop.tests_run import Runner
+    from ..expert.workshop.testing.case_suite import read_suites
+    from ..expert.workshop.testing.tests_checked import problems_in_tests
+    from ..expert.workshop.testing.tests_chosen import choose
+    from ..expert.workshop.testing.tests_run import Runner
     from ..rules.load import HERE, in_force
 
     folder = overlay() or asked.folder or HERE
@@ -149,9 +149,9 @@ def _from_here(file: Path) -> str:
 
 def _lines(asked: _Asked, outcomes: list[Outcome], knowledge_base: KnowledgeBase) -> Iterator[str]:
     """The run as text: each test that does not hold, those to do that do, and the count."""
-    from ..expert.workshop.failing_test import failing_test
-    from ..expert.workshop.outcomes import summary
-    from ..expert.workshop.tests_run import DONE, FAIL, TO_DO
+    from ..expert.workshop.testing.failing_test import failing_test
+    from ..expert.workshop.testing.outcomes import summary
+    from ..expert.workshop.testing.tests_run import DONE, FAIL, TO_DO
     from ..expert.wrapping import printable
 
     shown = 0

@@ -21,8 +21,8 @@ def rule_uses(above: tuple[Path | None, str], name: str, form: str, folder: Path
 
     Example: ischia rules uses irritability
     """
-    from ..expert.workshop.uses import uses
-    from ..expert.workshop.uses_text import uses_text
+    from ..expert.workshop.finding.uses import uses
+    from ..expert.workshop.finding.uses_text import uses_text
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..rules.rule import Rule, RuleTest
 from .consult import Consultant
-from .workshop.tests_checked import problems_of
-from .workshop.tests_run import Runner
+from .workshop.testing.tests_checked import problems_of
+from .workshop.testing.tests_run import Runner
 
 
 def failures(consultant: Consultant, rule: Rule, test: RuleTest) -> list[str]:

@@ -14,22 +14,174 @@ Way = Callable[[bytes], bytes]
 
 MOST_BYTES = 60_000  # of a spoilt file, so that an example stays small
 _NASTY = (
-    *(b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xef\xbb\xbf", b"\xfe\xff", b"\r", b"\r\n", b"\t"),
-    *(text.encode() for text in ("\x1b[31m", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\ufffe", "😀", "é", "\n\n")),
-    *(b"[", b"]", b"{", b"}", b":", b": ", b",", b"- ", b"? ", b"#", b" #", b'"', b"'", b"`", b"@", b"%", b"|\n", b">-\n"),
-    *(b"&a ", b"*a", b"!!set ", b"!!python/object/apply:os.system ", b"!!binary ", b"<<: ", b"---\n", b"...\n", b"%YAML 9.9\n"),
-    *(b"1e999", b"-1e999", b".nan", b".inf", b"-0", b"-0.0", b"1_000", b"0x10", b"0o7", b"9" * 17, b"9" * 400, b"1e-999"),
-    *(b"~", b"null", b"true", b"no", b"unknown", b"2026-02-30", b"always: true", b"fact: side", b"setting: stiff_below"),
-    *(b"[" * 40, b"{a: " * 40, b"- " * 40, b"[]", b"{}", b"''", b"x" * 5000, b"\\u0000", b'"\\ud800"', b'"\\x00"', b"{[a]: b}"),
+    *(
+        b"\0",
+        b"\xff",
+        b"\xc3",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xef\xbb\xbf",
+        b"\xfe\xff",
+        b"\r",
+        b"\r\n",
+        b"\t",
+    ),
+    *(
+        text.encode()
+        for text in ("\x1b[31m", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\ufffe", "😀", "é", "\n\n")
+    ),
+    *(
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b":",
+        b": ",
+        b",",
+        b"- ",
+        b"? ",
+        b"#",
+        b" #",
+        b'"',
+        b"'",
+        b"`",
+        b"@",
+        b"%",
+        b"|\n",
+        b">-\n",
+    ),
+    *(
+        b"&a ",
+        b"*a",
+        b"!!set ",
+        b"!!python/object/apply:os.system ",
+        b"!!binary ",
+        b"<<: ",
+        b"---\n",
+        b"...\n",
+        b"%YAML 9.9\n",
+    ),
+    *(
+        b"1e999",
+        b"-1e999",
+        b".nan",
+        b".inf",
+        b"-0",
+        b"-0.0",
+        b"1_000",
+        b"0x10",
+        b"0o7",
+        b"9" * 17,
+        b"9" * 400,
+        b"1e-999",
+    ),
+    *(
+        b"~",
+        b"null",
+        b"true",
+        b"no",
+        b"unknown",
+        b"2026-02-30",
+        b"always: true",
+        b"fact: side",
+        b"setting: stiff_below",
+    ),
+    *(
+        b"[" * 40,
+        b"{a: " * 40,
+        b"- " * 40,
+        b"[]",
+        b"{}",
+        b"''",
+        b"x" * 5000,
+        b"\\u0000",
+        b'"\\ud800"',
+        b'"\\x00"',
+        b"{[a]: b}",
+    ),
 )
 _LEAVES = (
-    *(None, True, False, 0, -1, 1, 2, 10**17, 1.5, -0.0, 1e999, -1e999, "", " ", "x", "unknown", "all", "none", "1e999"),
-    *("true", "2026-02-30", "2026-11-25", "a\nb", "a\u2028b", "{}", "é", "x" * 300, "left", "stroking", "gentle", "SH-01"),
-    *("sore", "side", "abduction", "stiff", "picture", "signs", "moment", "review_overdue", "stiff_below", "typed_stiff"),
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1,
+        2,
+        10**17,
+        1.5,
+        -0.0,
+        1e999,
+        -1e999,
+        "",
+        " ",
+        "x",
+        "unknown",
+        "all",
+        "none",
+        "1e999",
+    ),
+    *(
+        "true",
+        "2026-02-30",
+        "2026-11-25",
+        "a\nb",
+        "a\u2028b",
+        "{}",
+        "é",
+        "x" * 300,
+        "left",
+        "stroking",
+        "gentle",
+        "SH-01",
+    ),
+    *(
+        "sore",
+        "side",
+        "abduction",
+        "stiff",
+        "picture",
+        "signs",
+        "moment",
+        "review_overdue",
+        "stiff_below",
+        "typed_stiff",
+    ),
 )
 _KEYS = (
-    *("x", "", " ", "true", "1", "null", "all", "any", "not", "count", "of", "when", "then", "fact", "setting", "includes"),
-    *("empty", "at_least", "below", "other_than", "all_but", "regions", "groups", "value", "text", "values", "typed", "é"),
+    *(
+        "x",
+        "",
+        " ",
+        "true",
+        "1",
+        "null",
+        "all",
+        "any",
+        "not",
+        "count",
+        "of",
+        "when",
+        "then",
+        "fact",
+        "setting",
+        "includes",
+    ),
+    *(
+        "empty",
+        "at_least",
+        "below",
+        "other_than",
+        "all_but",
+        "regions",
+        "groups",
+        "value",
+        "text",
+        "values",
+        "typed",
+        "é",
+    ),
     *("k" * 300, "always", "stiff", "side", "SH-01", "moment"),
 )
 _SHAPES = (
@@ -37,7 +189,14 @@ _SHAPES = (
     *({"fact": "x"}, {"fact": ["x"]}, {"fact": "side"}, {"fact": "stiff"}, {"setting": "zz"}, {"setting": "manner"}),
     *({"setting": None}, {"when": None}, {"then": None}, {"of": None, "below": 1}, {"of": [], "at_least": 1}),
     *({"any": []}, {"all": [{}]}, {"not": {}}, {"always": None}, {"count": {"of": [{"fall": True}], "below": 0}}),
-    *({"at_least": True}, {"at_least": 1e999}, {"empty": None}, {"includes": []}, {"includes": None}, {"other_than": None}),
+    *(
+        {"at_least": True},
+        {"at_least": 1e999},
+        {"empty": None},
+        {"includes": []},
+        {"includes": None},
+        {"other_than": None},
+    ),
     *({"left": ["neck"], "right": []}, {"title": None}, {"value": 1, "when": {"always": True}}, {"withhold": "all"}),
     *({"derive": {"picture": "sore"}}, {"derive": {"stiff": True}}, {"withhold": {}}, {"adapt": {}}, {"stop": {}}),
 )
@@ -85,16 +244,22 @@ def changed_data(draw: st.DrawFn, data: Any) -> Any:
     if how == "shape":
         return with_part(data, where, copy.deepcopy(draw(st.sampled_from(_SHAPES))))
     if how == "wrap":
-        return with_part(data, where, draw(st.sampled_from(([here], {"x": here}, {"all": [here]}, {"not": here}, [here] * 3))))
+        return with_part(
+            data, where, draw(st.sampled_from(([here], {"x": here}, {"all": [here]}, {"not": here}, [here] * 3)))
+        )
     if how in ("move", "swap"):
         other = part(data, draw(st.sampled_from(list(places(data)))))
         return with_part(data, where, copy.deepcopy(other))
     if how == "many":
         if isinstance(here, list):
             return with_part(data, where, copy.deepcopy(here * 50))
-        return with_part(data, where, {f"n{number}": copy.deepcopy(here) for number in range(50)} if here else "x" * 2000)
+        return with_part(
+            data, where, {f"n{number}": copy.deepcopy(here) for number in range(50)} if here else "x" * 2000
+        )
     if how == "add" and isinstance(here, dict):
-        return with_part(data, where, {**here, draw(st.sampled_from(_KEYS)): draw(st.sampled_from((*_LEAVES, *_SHAPES)))})
+        return with_part(
+            data, where, {**here, draw(st.sampled_from(_KEYS)): draw(st.sampled_from((*_LEAVES, *_SHAPES)))}
+        )
     if how == "add" and isinstance(here, list):
         return with_part(data, where, [*here, draw(st.sampled_from((*_LEAVES, *_SHAPES)))])
     if not where:

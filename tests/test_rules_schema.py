@@ -3,7 +3,7 @@
 import json
 
 from command_line import out, run
-from ischia.expert.workshop.schema import KINDS, file_name
+from ischia.expert.workshop.schema.schema import KINDS, file_name
 from ischia.rules.load import HERE
 
 SHOULDER = HERE / "examples" / "shoulder"

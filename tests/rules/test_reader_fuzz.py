@@ -7,174 +7,136 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies  # noqa: F401  (chooses the profile)
 from ischia.expert.consult import Consultant
-from ischia.expert.workshop.case_suite import read_suites
+from ischia.expert.workshop.testing.case_suite import read_suites
 from ischia.expert.workshop.check.check import check
 from ischia.expert.workshop.check.codes import codes
 from ischia.expert.workshop.check.text import report
-from ischia.expert.workshop.tests_checked import problems_in_tests
+from ischia.expert.workshop.testing.tests_checked import problems_in_tests
 from ischia.facts.case import make_case
 from ischia.facts.problem import ERROR, SEVERITIES, InvalidInput
 from ischia.rules.load import load
 from spoilt_files import in_bytes, in_data, in_lines
 
 TODAY = datetime.date(2026, 11, 25)
-GOOD = Path(__file__).resolve().parents[1] / "bad_rules/good"
-IN_TESTS = "R401"
+RICH = Path(__file__).resolve().parent / "rich_base"  # every key that a file of a knowledge base may have
+OVERLAY_CHECKED = "R401"  # the code of what is wrong in a test
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # where YAML begins a line
+FILES = {file.relative_to(RICH).as_posix(): file.read_bytes() for file in sorted(RICH.rglob("*.yaml"))}
+BASE, SUITES, OVERLAY = (
+    [name for name in FILES if name.startswith("base/") and "/cases/" not in name],
+    [name for name in FILES if "/cases/" in name],
+    [name for name in FILES if name.startswith("overlay/")],
+)
 
-MORE = {
-    "knowledge_base.yaml": (GOOD / "knowledge_base.yaml").read_text(encoding="utf-8")
-    + """\
-  review_grace: {title: Days of grace, value: 30, unit: days}
-governance: {author: Somebody, owner: Somebody, created: "2026-01-01", status: active}
-requires: {ischia: ">=0"}
-""",
-    "facts/vocabulary.yaml": (GOOD / "facts/vocabulary.yaml").read_text(encoding="utf-8")
-    + """\
-  where: {type: set, values: [bruise, rash], question: "Where?", unknown: Anywhere., regions: {bruise: [neck], rash: [shoulder_left]}}
-  weeks: {type: decimal, range: [0, 99], also: [none], title: weeks since, unit: weeks, question: "How long?", unknown: Long., changes: upward}
-  stiff: {type: boolean, question: "Is it stiff?", unknown: Nothing., code: {system: SNOMED CT, code: "1", checked: false}}
-  force: {type: integer, range: [0, 10], also: [na], asked_by: examination, question: "How strong?", unknown: Weak., instead_of: fall}
-""",
-    "facts/body_chart.yaml": """\
-title: Shoulder
-size: [50, 100]
-outline: 0,2 20,10 20,90 0,98
-views:
-  front:
-    title: from the front
-    viewer_left: right
-    details: [0,2 3,4]
-    shapes: {shoulder: "5,5 10,5 10,12", neck: "0,5 5,5 5,12 0,12"}
-    signs: {neck: "0,8"}
-lines: [{title: the line, view: front, margin: 2, curve: "1,2 3,4"}]
-marks:
-  - {title: sore, where: {sore: [deltoid]}, regions: [shoulder], affected: [shoulder], named_by: where}
-  - {title: broken, where: {fracture: {other_than: [false]}}, regions: [neck]}
-pictograms: {sitting: [{width: 2, curve: "1,1"}], supine: []}
-""",
-    "rules/derived.yaml": (GOOD / "rules/derived.yaml")
-    .read_text(encoding="utf-8")
-    .replace("title: The shoulder is stiff\n", "title: The shoulder is stiff\n    short: stiffness\n    typed: true\n"),
-    "rules/more.yaml": """\
-module: more
-title: Everything else that can be said
-governance: {owner: Somebody else, review_by: "2027-11-25"}
-rules:
-  SH-20:
-    title: Everything that restricts is said at once
-    when:
-      all:
-        - count: {of: [{fall: true}, {weeks: {at_least: 2, below: 9}}, {sore: {empty: true}}], at_least: 2}
-        - not: {any: [{side: {other_than: left}}, {weeks: none}, {force: {above: {setting: stiff_below}}}]}
-        - {abduction: {at_most: {fact: force}}, typed_stiff: true, manner: careful, moment: planning}
-        - any: [{always: true}, {count: {of: [{where: {includes: [bruise]}}], below: 1}}]
-    then:
-      - withhold: {techniques: [point], regions: [neck, shoulder_affected]}
-      - withhold: {groups: [gentle], also_groups: [deep], traditions: [western], disciplines: [swedish], regions: {all_but: [neck]}}
-      - withhold: {all_but: [{techniques: [stroking]}, {groups: [gentle]}], regions: {fact: where}}
-      - withhold_points: [GB21]
-      - cap_pressure: 5
-      - cap_minutes: 20
-      - cap_certainty: low
-      - lower_depth: 1
-      - halve: [minutes, depth]
-      - require_depth: {groups: [deep], at_least: 2, ignoring: [SH-20]}
-      - restrict_positions: [sitting, supine]
-      - withhold_positions: [affected_side]
-      - order_positions: [supine, sitting]
-      - adapt: {text: slowly, groups: [gentle]}
-      - adapt: with care
-      - when: {moment: contact}
-        then: [{stop: {text: That is enough., above_cap: force}}, {stop: Enough.}]
-    because: It can all be said.
-    sources: [WORD]
-    strength: strong
-    certainty: expert opinion
-    author: Somebody
-    reviewed: "2026-02-02"
-    reviewer: Another
-    log: [{date: "2026-02-02", by: Another, what: Read it.}]
-    accepts: {R715: It is there to be spoilt.}
-    tests:
-      - {given: {fall: true, sore: [], weeks: 3}, moment: contact, settings: {stiff_below: 60}, expect: {holds: possibly}, todo: later}
-  SH-21:
-    title: What acts is said at once
-    when: {weeks: {above: 1}, force: [na, 3]}
-    then:
-      - prefer: oriental
-      - refer: {urgency: routine, to: somebody}
-      - contradict: {facts: [fall, fracture], text: Both cannot be.}
-      - plan: {section: today, text: Rest.}
-    because: It can all be said.
-    sources: [WORD]
-    strength: conditional
-    certainty: low
-    status: draft
-  SH-22:
-    title: What was once said
-    then: [{advise: Nothing.}]
-    because: It was said.
-    sources: [WORD]
-    strength: conditional
-    certainty: low
-    status: retired
-""",
-    "tests/cases/two.yaml": """\
-suite: Two patients
-common:
-  negative: [injury]
-  facts: {side: left, abduction: 100}
-cases:
-  first:
-    title: As they all are
-    facts: {sore: [deltoid]}
-    expect: {offered: [stroking], in_force: [SH-07], course: {sessions: 3}}
-  second:
-    negative: []
-    moment: contact
-    facts: {fall: true, fracture: unknown}
-    settings: {stiff_below: 60}
-    overdue: true
-    todo: later
-    expect: {withheld: {stroking: [SH-06]}, not_offered: [kneading], asks: [fracture], referral: urgent, pressure_cap: {stroking: 3}}
-""",
-}
-for name in ("rules/patient_page.yaml", "rules/intended_use.yaml"):
-    folder = "R720-a-draft-without-plain-words" if "page" in name else "R603-a-use-that-says-nothing"
-    MORE[name] = (GOOD.parent / folder / name).read_text(encoding="utf-8").replace('purpose: [""]', "purpose: [said]")
-OVERLAY = {
-    "overlay.yaml": """\
-overlay: mine
-title: My clinic
-version: "1"
-over: shoulder
-language: en
-governance: {author: Me, owner: Me, created: "2026-11-25"}
-settings: {stiff_below: 120, review_grace: 0}
-off: {kneading: Nobody here is trained in it.}
-pathways: {urgent: the hospital, SH-01: the ward}
-names: {techniques: {stroking: Slow stroking}, facts: {fall: the fall}, regions: {neck: the nape}, positions: {supine: on the back}}
-plain: {withheld: We leave some things out., refer: {urgent: Go there.}, about: what must be asked}
-sources: {MINE: {title: Our paper, checked: read, standing: seen}}
-""",
-    "rules/mine.yaml": """\
-module: mine
-title: Mine
-rules:
-  MY-01:
-    title: Points are pressed lightly after a fall
-    when: {fall: true}
-    then: [{cap_pressure: 2}, {refer: {urgency: urgent, to: the hospital}}]
-    because: We do not like it.
-    sources: [MINE, WORD]
-    strength: conditional
-    certainty: very low
-    tests: [{given: {fall: true}, expect: {referral: urgent}}]
-""",
-}
+
+@pytest.fixture(scope="module")
+def spoil(tmp_path_factory):
+    """Makes the rich base with one file spoilt: its folder, which is put right before the next."""
+    folder = shutil.copytree(RICH, tmp_path_factory.mktemp("spoilt") / "rich")
+    spoilt = []
+
+    def make(name, raw):
+        for other in spoilt:
+            (folder / other).write_bytes(FILES[other])
+        spoilt[:] = [name]
+        (folder / name).write_bytes(raw)
+        return folder
+
+    return make
+
+
+def has_its_place(problem, folder):
+    """Whether a problem says what is wrong, of which kind, and where, in a file that has such a place."""
+    assert problem.message.strip(), problem
+    assert problem.code in codes(), problem
+    assert problem.severity in SEVERITIES
+    assert str(problem)
+    file = Path(problem.file)
+    assert file.is_relative_to(folder), problem
+    if problem.line == 0:
+        assert problem.column == 0, problem
+        return
+    lines = _BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
+    assert 1 <= problem.line <= len(lines), problem
+    assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
+
+
+def read_or_refused(folder, overlay=None):
+    """A base is refused where the check finds an error in it, and nowhere else; what is not refused serves."""
+    findings = check(folder, TODAY, overlay)
+    for problem in findings.problems:
+        has_its_place(problem, folder.parent)
+    assert report(findings, notes=True)
+    errors = {problem for problem in findings.problems if problem.severity == ERROR}
+    in_tests = {problem for problem in errors if problem.code == OVERLAY_CHECKED}
+    assert (findings.knowledge_base is None) is bool(errors)
+    try:
+        knowledge_base = load(folder, use_cache=False, overlay=overlay)
+    except InvalidInput as refused:
+        for problem in refused.problems:
+            has_its_place(problem, folder.parent)
+        assert in_tests or set(refused.problems) == errors
+        return None
+    assert errors == in_tests
+    try:
+        load(folder, use_cache=False, vet=partial(problems_in_tests, folder=folder))
+    except InvalidInput as refused:
+        assert {(problem.file, problem.line, problem.message) for problem in refused.problems} == {
+            (problem.file, problem.line, problem.message) for problem in in_tests
+        }
+    else:
+        assert not in_tests
+    serves(knowledge_base)
+    return knowledge_base
+
+
+def serves(knowledge_base):
+    for moment in ("planning", "contact"):
+        case = make_case(knowledge_base.vocabulary, "nobody", {}, (), moment)
+        assert Consultant(knowledge_base, TODAY).consult(case).to_plain()
+
+
+def test_the_rich_base_has_nothing_wrong_and_serves():
+    findings = check(RICH / "base", TODAY, RICH / "overlay")
+    assert findings.of(ERROR) == ()
+    assert read_or_refused(RICH / "base", RICH / "overlay") is not None
+    (suite,) = read_suites(RICH / "base", findings.knowledge_base)
+    assert len(suite.cases) == 2
+
+
+def spoilt(names, *ways):
+    """The name of a file with its bytes after one of the ways to spoil it."""
+    return st.sampled_from(names).flatmap(
+        lambda name: st.sampled_from(ways).flatmap(lambda way: st.tuples(st.just(name), way(FILES[name])))
+    )
+
+
+@given(spoilt(BASE, in_data))
+def test_a_base_whose_data_are_spoilt_is_read_or_refused(spoil, file):
+    read_or_refused(spoil(*file) / "base")
+
+
+@given(spoilt(BASE, in_lines, in_bytes))
+def test_a_base_whose_text_is_spoilt_is_read_or_refused(spoil, file):
+    read_or_refused(spoil(*file) / "base")
+
+
+@given(spoilt(OVERLAY, in_data, in_data, in_lines, in_bytes))
+def test_an_overlay_that_is_spoilt_is_read_or_refused(spoil, file):
+    folder = spoil(*file)
+    read_or_refused(folder / "base", folder / "overlay")
+
+
+@given(spoilt(SUITES, in_data, in_data, in_lines, in_bytes))
+def test_a_case_suite_that_is_spoilt_is_read_or_refused(spoil, file):
+    folder = spoil(*file) / "base"
+    try:
+        assert read_suites(folder, load(folder, use_cache=False)) is not None
+    except InvalidInput as refused:
+        for problem in refused.problems:
+            has_its_place(problem, folder)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ischia.expert.workshop.case_suite import read_suites
-from ischia.expert.workshop.tests_checked import problems_in_tests
-from ischia.expert.workshop.tests_run import HOLD, Runner
+from ischia.expert.workshop.testing.case_suite import read_suites
+from ischia.expert.workshop.testing.tests_checked import problems_in_tests
+from ischia.expert.workshop.testing.tests_run import HOLD, Runner
 from ischia.rules.load import HERE, load
 
 KNOWLEDGE_BASE = load(use_cache=False)

@@ -15,7 +15,7 @@ from ....rules.load import digest_of, read_texts
 from ....rules.overlay import BEFORE
 from ....rules.read_knowledge_base import Examined, examine
 from ....rules.read_overlay import lay_over, read_overlay_texts
-from ..tests_checked import problems_in_tests
+from ..testing.tests_checked import problems_in_tests
 from .checked import Checked
 from .lints import lint
 

@@ -14,7 +14,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
 from ....facts.problem import InvalidInput
-from ..formatting import formatted
+from ..form.formatting import formatted
 from . import protocol
 from .complete import complete
 from .described import described

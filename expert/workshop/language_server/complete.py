@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ....facts.document import plain_scalar
 from ....rules.knowledge_base import KnowledgeBase
-from ..yaml_scalars import quoted, reads_plain
+from ..form.yaml_scalars import quoted, reads_plain
 from .choices import Choice, choices, kind_of_fact
 from .forgiving import AS_EITHER, AS_KEY, AS_TEXT, AS_VALUE
 from .names import LONGEST_TEXT, Meaning

@@ -40,7 +40,7 @@ def _paragraphs(found: Meaning, base: KnowledgeBase, short_form: str) -> Iterato
     match found.kind:
         case _ if found.kind == FACT and name in base.vocabulary.facts:
             fact = base.vocabulary.facts[name]
-            yield _heading(name, "fact" if not found.before else "fact, as it was recorded", fact.title)
+            yield _heading(found.before + name, "fact" if not found.before else "fact, as it was recorded", fact.title)
             yield _rows(row for row in _fact(fact, base, _ENGLISH) if row[0] not in ("Title", "Code", "Asked by"))
             if name in base.derived:
                 yield _rows(row for row in _derived(base.derived[name], base, _ENGLISH) if row[0] != "Derived")

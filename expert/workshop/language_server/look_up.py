@@ -54,7 +54,7 @@ def _said(word: Written, base: KnowledgeBase | None) -> str:
         return described_code(said)
     if slot.kind in (VALUE, FINDING) and base is not None:
         fact = described(Meaning("fact", slot.which), base) or described(Meaning("setting", slot.which), base)
-        return f"**{plain(said)}** is what is asked of:\n\n{fact}" if fact else ""
+        return f"**{plain(said)}**: a value of {plain(slot.which)}\n\n{fact}" if fact else ""
     text = slot.words.get(said, "")
     if not text:
         return ""

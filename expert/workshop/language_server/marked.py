@@ -92,14 +92,24 @@ def _token(file: str, text: str, start: int) -> Token | None:
 
 
 def _end(lines: Lines, start: int) -> int:
-    """Where what begins at `start` ends: a bracket or a line with its line."""
+    """Where what begins at `start` ends: what stands in brackets with the last of them, a word, or the line."""
     line_end = lines.line_end(start)
-    match = _TOKEN.match(lines.text, start, line_end)
-    shown = match.group().rstrip() if match else ""
-    if shown in ("", "{", "[", "|", ">", "-"):
-        rest = lines.text[start:line_end].rstrip()
-        return start + max(len(rest), 1 if start < line_end else 0)
-    return start + len(shown)
+    row = lines.text[start:line_end].rstrip()
+    if row[:1] in ("{", "["):
+        return start + _bracketed(row)
+    match = _TOKEN.match(row)
+    shown = match.group().rstrip() if match and not row.startswith(("|", ">", "- ", "\t")) else row
+    return start + max(len(shown), 1 if start < line_end else 0)
+
+
+def _bracketed(row: str) -> int:
+    """How long the brackets are with which `row` begins; all of it where they are not closed there."""
+    depth = 0
+    for number, character in enumerate(row):
+        depth += (character in "{[") - (character in "}]")
+        if not depth:
+            return number + 1
+    return len(row)
 
 
 class Remedy(Struct, frozen=True):

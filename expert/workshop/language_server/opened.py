@@ -13,9 +13,9 @@ from ....facts.problem import InvalidInput, Problem
 from ....rules.knowledge_base import MANIFEST, KnowledgeBase
 from ....rules.load import digest_of, read_texts
 from ....rules.read_knowledge_base import MOST_FILE_BYTES, Examined, examine, is_module
-from ..case_suite import coded, read_suite
 from ..check.check import check_texts
-from ..schema import KINDS, kind_of
+from ..schema.schema import KINDS, kind_of
+from ..testing.case_suite import coded, read_suite
 from .names import Declared, Mention, declared_in, mentions
 
 CASES = ("case", "case_suite")  # the kinds of file that are no part of what is consulted

@@ -12,7 +12,7 @@ from ....rules.knowledge_base import REVIEW_GRACE
 from ....rules.load import digest_of
 from ....rules.read_knowledge_base import examine
 from ....rules.rule import TYPED
-from ..yaml_scalars import quoted, reads_plain
+from ..form.yaml_scalars import quoted, reads_plain
 from .forgiving import AS_KEY, Token
 from .look_up import definitions, references
 from .names import Meaning, meaning, words_of

@@ -14,7 +14,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from ....facts.problem import InvalidInput
-from ..schema import kind_of
+from ..schema.schema import kind_of
 from . import protocol
 from .marked import Findings
 from .opened import Opened, Version, folder_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..schema import kind_of
+from ..schema.schema import kind_of
 from . import shapes_of_facts, shapes_of_pages, shapes_of_rules
 from .shape import ANYTHING, Shape
 

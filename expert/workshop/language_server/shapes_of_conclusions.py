@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....facts.technique import CERTAINTIES
 from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
-from ..schema_conclusions import _MEANINGS
+from ..schema.conclusions import _MEANINGS
 from .shape import (
     FACT,
     GROUP,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....rules.knowledge_base import MOMENT, REVIEW_OVERDUE
-from ..schema_conditions import _COMBINED, _MEANINGS
+from ..schema.conditions import _COMBINED, _MEANINGS
 from .shape import FACT, FINDING, KEY, SETTING, VALUE, Shape, Slot, either, list_of, one, one_of, record, some
 
 COMBINED = _COMBINED  # any, all, not, count, always: each with its meaning

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ....facts.technique import DOSE_KEYS
 from ....rules.conclusion import URGENCIES
-from ..expectation_shapes import COURSE
-from ..seen import HOLDS
+from ..testing.expectation_shapes import COURSE
+from ..testing.seen import HOLDS
 from .shape import (
     FACT,
     FINDING,

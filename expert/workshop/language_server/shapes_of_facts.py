@@ -13,7 +13,7 @@ from ....facts.read_body_chart import _KEYS as _CHART_KEYS
 from ....facts.source import STANDINGS
 from ....facts.technique import CERTAINTIES, DOSE_KEYS, SIDES
 from ....facts.vocabulary import CHANGES
-from ..schema_facts import _FACT
+from ..schema.facts import _FACT
 from .shape import (
     BLOCK,
     FACT,

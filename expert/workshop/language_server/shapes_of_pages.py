@@ -7,7 +7,7 @@ from ....rules.conclusion import URGENCIES
 from ....rules.intended_use import PATIENT_DATA
 from ....rules.patient_page import CARES, Card, NoteWords, PatientPage, Reason
 from ....rules.read_intended_use import _KEYS as _INTENDED
-from ..case_suite import _CASE_KEYS
+from ..testing.case_suite import _CASE_KEYS
 from .shape import (
     BLOCK,
     FACT,

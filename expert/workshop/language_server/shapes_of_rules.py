@@ -10,7 +10,7 @@ from ....rules.read_knowledge_base import _MANIFEST_KEYS
 from ....rules.read_policy import _FEATURED, _KEYS
 from ....rules.read_rule import _RULE_KEYS, _TEST_KEYS
 from ....rules.rule import STRENGTHS
-from ..schema_rules import _MEANINGS
+from ..schema.rules import _MEANINGS
 from .shape import (
     CODE,
     FACT,

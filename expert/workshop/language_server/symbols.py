@@ -60,12 +60,12 @@ def _kind(file: str, slot: Slot | None, token: Token) -> str:
 
 def found_symbols(version: Version, query: str) -> list[Symbol]:
     """The names of a knowledge base in which the letters of `query` stand, in name or title; the best first."""
-    wanted = query.casefold().split()
+    wanted = query.casefold().replace("_", " ").split()
     found: list[tuple[bool, bool, int, Symbol]] = []
     for file, text in version.texts.items():
         for symbol in symbols(file, text):
-            said = f"{symbol.name} {symbol.title}".casefold()
-            if all(word in said for word in wanted):
-                exact = symbol.name.casefold() == query.casefold()
-                found.append((not exact, not symbol.name.casefold().startswith(query.casefold()), len(found), symbol))
+            name, title = symbol.name.casefold().replace("_", " "), symbol.title.casefold()
+            if all(word in f"{name} {title}" for word in wanted):
+                in_name = all(word in name for word in wanted)
+                found.append((name != " ".join(wanted), not in_name, len(found), symbol))
     return [symbol for *_, symbol in sorted(found, key=lambda one: one[:3])[:MOST_FOUND]]

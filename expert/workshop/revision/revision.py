@@ -7,7 +7,7 @@ from typing import Any
 
 from ....rules.knowledge_base import MANIFEST, KnowledgeBase
 from ....rules.read_knowledge_base import BASE_CASE, DERIVED, POLICY, SOURCES, TECHNIQUES, VOCABULARY
-from ..readers import readers
+from ..finding.readers import readers
 from ..written import Written, mapping
 from .data_changes import Change, canonical, data_changes
 from .derived_changes import derived_changes

@@ -7,12 +7,12 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from revised_bases import SHOULDER, data_of, whole, with_data
 
 from ischia.expert.workshop.due import due, until
 from ischia.expert.workshop.due_text import due_text
 from ischia.facts.problem import InvalidInput
 from ischia.rules.load import HERE
+from revised_bases import SHOULDER, data_of, whole, with_data
 
 TODAY = datetime.date(2027, 3, 1)
 DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2029, 12, 31))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ischia.expert.workshop.coverage_conditions import of_derived, of_rule
-from ischia.expert.workshop.coverage_files import written
+from ischia.expert.workshop.coverage.conditions import of_derived, of_rule
+from ischia.expert.workshop.coverage.files import written
 from ischia.expert.workshop.places import Span, condition_places, part_conditions, part_places, places
 from ischia.rules.condition import comparisons
 from ischia.rules.load import HERE, load_whole

@@ -1,11 +1,11 @@
 """A rule as it stands in its file, and the line on which each thing stands."""
 
 import pytest
-from revised_bases import SHOULDER, whole
 
 from ischia.expert.workshop.written import Written
 from ischia.facts.document import read_document
 from ischia.rules.load import HERE
+from revised_bases import SHOULDER, whole
 
 FOLDERS = pytest.mark.parametrize("folder", [HERE, SHOULDER])
 COURSE = "rules/course.yaml"

@@ -68,7 +68,8 @@ def assert_agrees(text):
     for at, path in keys.items():
         assert (found[at].path, found[at].role, found[at].word) == (path, AS_KEY, path[-1])
     for at, path in values.items():
-        assert found[at].path == path and found[at].role != AS_KEY, path
+        assert found[at].path == path
+        assert found[at].role != AS_KEY
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(HERE).as_posix())

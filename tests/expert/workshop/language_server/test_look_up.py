@@ -112,7 +112,7 @@ def test_a_name_is_found_wherever_it_stands_and_nowhere_in_prose():
 
 def test_as_many_places_are_found_as_the_uses_of_a_name_say():
     """What reads a fact according to `ischia rules uses` holds a place of it."""
-    from ischia.expert.workshop.readers import readers
+    from ischia.expert.workshop.finding.readers import readers
 
     _, version, base = opened()
     found = {one.token.path[1] for one in references(version, Meaning("fact", "irritability")) if _in_rule(one)}

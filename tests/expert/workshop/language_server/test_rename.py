@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ischia.expert.consult import Consultant
-from ischia.expert.workshop.case_suite import read_suites
 from ischia.expert.workshop.language_server.names import Meaning
 from ischia.expert.workshop.language_server.opened import Opened, Version
 from ischia.expert.workshop.language_server.rename import edited, renamable, rename
-from ischia.expert.workshop.tests_run import Runner
+from ischia.expert.workshop.testing.case_suite import read_suites
+from ischia.expert.workshop.testing.tests_run import Runner
 from ischia.facts.problem import InvalidInput
 from ischia.rules.load import HERE, load_whole
 

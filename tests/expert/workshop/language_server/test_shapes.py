@@ -4,7 +4,6 @@ from functools import cache
 
 import pytest
 
-from ischia.expert.workshop import expectations
 from ischia.expert.workshop.language_server.choices import choices
 from ischia.expert.workshop.language_server.names import words_of
 from ischia.expert.workshop.language_server.opened import Opened
@@ -13,7 +12,8 @@ from ischia.expert.workshop.language_server.shape_of_file import shape_of
 from ischia.expert.workshop.language_server.shapes_of_conclusions import KINDS, then
 from ischia.expert.workshop.language_server.shapes_of_conditions import COMBINED, COMPARED
 from ischia.expert.workshop.language_server.shapes_of_expectations import OF_CASES, OF_RULES
-from ischia.expert.workshop.schema import KINDS as FILES
+from ischia.expert.workshop.schema.schema import KINDS as FILES
+from ischia.expert.workshop.testing import expectations
 from ischia.facts.document import plain_scalar
 from ischia.rules.condition import COMPARISONS
 from ischia.rules.load import HERE
@@ -34,7 +34,7 @@ def test_they_know_all_words_of_the_rule_language():
     assert set(COMBINED) == {"any", "all", "not", "count", "always"}
     assert set(OF_RULES) == set(expectations.OF_RULES)
     assert set(OF_CASES) == set(expectations.OF_CASES)
-    assert all(KINDS.values()) and all(COMPARED.values()) and all(said for said, _ in OF_RULES.values())
+    assert all([*KINDS.values(), *COMPARED.values(), *(said for said, _ in OF_RULES.values())])
 
 
 def test_every_kind_of_file_has_a_shape():

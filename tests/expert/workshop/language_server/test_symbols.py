@@ -1,6 +1,7 @@
 """The outline of a file, and the names of a knowledge base as a list."""
 
 from functools import cache
+from itertools import pairwise
 
 from ischia.expert.workshop.language_server.opened import Opened
 from ischia.expert.workshop.language_server.symbols import found_symbols, symbols
@@ -17,7 +18,7 @@ def test_the_outline_of_a_module_is_its_rules_with_their_titles():
     found = list(symbols("rules/nerve_safety.yaml", text))
     assert (found[1].name, found[1].kind, found[1].title) == ("NS-02", "rule", "An irritable nerve is left alone")
     assert [one.name for one in found] == sorted(one.name for one in found)
-    for one, after in zip(found, found[1:], strict=False):
+    for one, after in pairwise(found):
         assert one.token.start < one.end <= after.token.start
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 from msgspec.structs import replace
-from revised_bases import whole
 
 from ischia.expert.workshop.revision.effect import (
     LOOSER,
@@ -36,6 +35,7 @@ from ischia.rules.conclusion import (
 )
 from ischia.rules.condition import Comparison, FactReference, SettingReference
 from ischia.rules.load import HERE
+from revised_bases import whole
 
 BASES = (whole(HERE).base,)
 EVERYTHING, DEEP = Selection(), Selection(groups=("deep",))

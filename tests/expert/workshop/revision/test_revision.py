@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from revised_bases import SHOULDER, data_of, patients, whole, with_a_changed_rule, with_data, with_text
 
 import strategies  # noqa: F401 - it chooses the profile of hypothesis
 from ischia.expert.consult import Consultant
@@ -17,6 +16,7 @@ from ischia.expert.workshop.revision.effect import LOOSER, OTHER, TIGHTER, oppos
 from ischia.expert.workshop.revision.revision import revision
 from ischia.expert.workshop.revision.text import revision_markdown, revision_text
 from ischia.rules.load import HERE, in_force
+from revised_bases import SHOULDER, data_of, patients, whole, with_a_changed_rule, with_data, with_text
 
 TODAY = datetime.date(2026, 12, 1)
 PATIENTS = 12

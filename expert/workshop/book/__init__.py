@@ -1,0 +1,1 @@
+"""The knowledge base as a book that a clinician reviews on paper."""

@@ -1,0 +1,1 @@
+"""Coverage: which parts of each condition the tests show to matter."""

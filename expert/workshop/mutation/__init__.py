@@ -1,0 +1,1 @@
+"""Mutation testing of the knowledge: small changes to the rules, and which of them no test notices."""

@@ -1,0 +1,1 @@
+"""New rules and missing tests, asked for, typed or worked out."""

@@ -1,0 +1,283 @@
+"""`ischia rules language-server`: the real process, spoken to as an editor does."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from command_line import out, run
+from ischia.rules.load import HERE
+
+pytest.importorskip("pygls")
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from editor import piece, place, with_editor
+
+SHOULDER = HERE / "examples" / "shoulder"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the small knowledge base, in a folder whose name must be escaped in an address."""
+    return Path(shutil.copytree(SHOULDER, tmp_path / "my knowledge 库"))
+
+
+def at(uri, position):
+    return lsp.TextDocumentIdentifier(uri), position
+
+
+def _rename(name, document, position):
+    return lsp.RenameParams(text_document=document, position=position, new_name=name)
+
+
+def errors(diagnostics, uri):
+    return [one for one in diagnostics.get(uri, []) if one.severity == lsp.DiagnosticSeverity.Error]
+
+
+def test_an_editor_is_served_from_the_greeting_to_the_goodbye(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+    wrong = text.replace("strength: strong", "strength: strogn", 1)
+
+    async def story(editor):
+        uri = editor.open(file, wrong)
+        found = errors(await editor.until(lambda all: errors(all, uri)), uri)
+        assert [(one.code, piece(wrong, one.range)) for one in found] == [("R105", "strogn")]
+        assert "Did you mean: strong?" in found[0].message
+        assert found[0].code_description.href.startswith("file:")
+        asked = lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), found[0].range, lsp.CodeActionContext(found))
+        (action,) = await editor.within(editor.text_document_code_action_async(asked))
+        assert [(one.new_text, piece(wrong, one.range)) for one in action.edit.changes[uri]] == [("strong", "strogn")]
+        editor.type(uri, text)
+        await editor.until(lambda all: not errors(all, uri))
+
+        where = at(uri, place(text, "rotation_loss", 3))
+        hover = await editor.within(editor.text_document_hover_async(lsp.HoverParams(*where)))
+        assert hover.contents.value.startswith("**rotation_loss** (fact)")
+        assert piece(text, hover.range) == "rotation_loss"
+        (defined,) = await editor.within(editor.text_document_definition_async(lsp.DefinitionParams(*where)))
+        vocabulary = folder / "facts" / "vocabulary.yaml"
+        assert defined.uri == vocabulary.as_uri()
+        assert piece(vocabulary.read_text(encoding="utf-8"), defined.range) == "rotation_loss"
+        asked = lsp.ReferenceParams(lsp.ReferenceContext(True), *where)
+        found = await editor.within(editor.text_document_references_async(asked))
+        assert len({one.uri for one in found}) >= 6
+        for one in found:
+            here = Path(folder / one.uri.rsplit("%20", 1)[-1].split("/", 1)[1]).read_text(encoding="utf-8")
+            assert piece(here, one.range) == "rotation_loss"
+
+        outline = await editor.within(
+            editor.text_document_document_symbol_async(lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(uri)))
+        )
+        assert (outline[0].name, outline[0].detail[:10]) == ("FS-01", "A shoulder")
+        found = await editor.within(editor.workspace_symbol_async(lsp.WorkspaceSymbolParams("frozen stage")))
+        assert found[0].name == "frozen_stage"
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_what_is_offered_is_explained_and_fits_into_the_line(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8") + "  ZZ-01:\n    when: {rot"
+
+    async def story(editor):
+        uri = editor.open(file, text)
+        where = at(uri, place(text, "ZZ-01:\n    when: {rot", len("ZZ-01:\n    when: {rot")))
+        found = await editor.within(editor.text_document_completion_async(lsp.CompletionParams(*where)))
+        (one,) = (item for item in found.items if item.label == "rotation_loss")
+        assert (one.text_edit.new_text, piece(text, one.text_edit.range)) == ("rotation_loss: ", "rot")
+        full = await editor.within(editor.completion_item_resolve_async(one))
+        assert "outward turning" in full.documentation.value
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_a_name_is_given_another_one_in_every_file(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+
+    async def story(editor):
+        uri = editor.open(file)
+        where = at(uri, place(text, "rotation_loss", 3))
+        prepared = await editor.within(editor.text_document_prepare_rename_async(lsp.PrepareRenameParams(*where)))
+        assert (prepared.placeholder, piece(text, prepared.range)) == ("rotation_loss", "rotation_loss")
+        edit = await editor.within(editor.text_document_rename_async(_rename("turning_loss", *where)))
+        with pytest.raises(JsonRpcException, match='there is a fact named "night_pain" already'):
+            await editor.within(editor.text_document_rename_async(_rename("night_pain", *where)))
+        assert await editor.leave() == 0
+        return edit.changes
+
+    changes = with_editor(story)
+    for path in folder.rglob("*.yaml"):
+        rows = path.read_text(encoding="utf-8").split("\n")
+        edits = [(one.range.start.line, one.range.start.character, one) for one in changes.get(path.as_uri(), [])]
+        for line, start, edit in sorted(edits, key=lambda one: one[:2], reverse=True):
+            rows[line] = rows[line][:start] + edit.new_text + rows[line][edit.range.end.character :]
+        path.write_text("\n".join(rows), encoding="utf-8")
+    assert "rotation_loss" not in "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml"))
+    assert run("rules", "check", "--kb", folder).exit_code == run("rules", "check", "--kb", SHOULDER).exit_code
+    assert "to do" not in out("rules", "test", "--kb", folder)
+
+
+@pytest.mark.parametrize("encodings", [None, [lsp.PositionEncodingKind.Utf8], [lsp.PositionEncodingKind.Utf32]])
+def test_an_emoji_and_chinese_before_a_place_do_not_shift_it(folder, encodings):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8") + '  ZZ-01: {title: "😀 肩关节", strength: strogn}\n'
+    code = {None: "utf-16-le", "utf-8": "utf-8", "utf-32": "utf-32-le"}[encodings[0].value if encodings else None]
+    width = {"utf-16-le": 2, "utf-8": 1, "utf-32-le": 4}[code]
+    row = text.split("\n")[-2]
+    expected = len(row[: row.index("strogn")].encode(code)) // width
+
+    async def story(editor):
+        uri = editor.open(file, text)
+        found = await editor.until(lambda all: any("strogn" in one.message for one in all.get(uri, [])))
+        (one,) = (one for one in found[uri] if "strogn" in one.message)
+        assert (one.range.start.character, one.range.end.character) == (expected, expected + len("strogn"))
+        position = lsp.Position(one.range.start.line, expected - len("strength: ") + 2)
+        hover = await editor.within(editor.text_document_hover_async(lsp.HoverParams(*at(uri, position))))
+        assert hover.contents.value.startswith("**strength**")
+        return await editor.leave()
+
+    assert with_editor(story, encodings=encodings) == 0
+
+
+def test_a_file_outside_of_a_knowledge_base_is_left_alone(folder, tmp_path):
+    other = tmp_path / "docker-compose.yaml"
+    other.write_text("rules: [", encoding="utf-8")
+
+    async def story(editor):
+        alone, uri = editor.open(other), editor.open(folder / "rules" / "health.yaml", "rules: [")
+        await editor.until(lambda all: uri in all)
+        assert alone not in editor.diagnostics
+        assert (
+            await editor.within(editor.text_document_hover_async(lsp.HoverParams(*at(alone, lsp.Position(0, 1)))))
+            is None
+        )
+        for params in (
+            lsp.CompletionParams(*at(alone, lsp.Position(0, 8))),
+            lsp.CompletionParams(*at("untitled:1", lsp.Position(0, 0))),
+        ):
+            assert await editor.within(editor.text_document_completion_async(params)) is None
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_what_is_wrong_in_one_file_is_shown_when_another_is_opened_and_goes_with_what_was_typed(folder):
+    file, other = folder / "facts" / "vocabulary.yaml", folder / "rules" / "derived.yaml"
+    text = file.read_text(encoding="utf-8")
+
+    async def story(editor):
+        uri = editor.open(file, text.replace("  rotation_loss:", "  turning_loss:", 1))
+        editor.open(other)
+        await editor.until(lambda all: errors(all, other.as_uri()))
+        editor.text_document_did_close(lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+        await editor.until(lambda all: not errors(all, other.as_uri()))
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_a_named_knowledge_base_is_checked_from_the_start_and_followed_on_the_disk(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("rules: [", encoding="utf-8")
+
+    async def story(editor):
+        await editor.until(lambda all: errors(all, file.as_uri()))
+        file.write_text(text, encoding="utf-8")
+        change = lsp.FileEvent(file.as_uri(), lsp.FileChangeType.Changed)
+        editor.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))
+        await editor.until(lambda all: not errors(all, file.as_uri()))
+        return await editor.leave()
+
+    assert with_editor(story, "--kb", folder) == 0
+
+
+def test_a_file_is_put_into_its_one_form(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+
+    async def story(editor):
+        uri = editor.open(file, text.replace("strength: strong", "strength:     strong"))
+        asked = lsp.DocumentFormattingParams(lsp.TextDocumentIdentifier(uri), lsp.FormattingOptions(2, True))
+        (edit,) = await editor.within(editor.text_document_formatting_async(asked))
+        assert edit.new_text == text
+        editor.type(uri, "rules: [")
+        assert await editor.within(editor.text_document_formatting_async(asked)) is None
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_an_editor_that_leaves_without_a_goodbye_is_noticed(folder):
+    async def story(editor):
+        editor.open(folder / "rules" / "stages.yaml")
+        editor.exit(None)
+        return await editor.within(editor._server.wait())
+
+    assert with_editor(story) == 1
+
+
+def test_nothing_but_the_protocol_is_on_standard_output():
+    command = [sys.executable, "-c", "from ischia.cli import main; main()", "rules", "language-server"]
+    found = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=False)
+    assert found.stdout == b""
+    assert b"Traceback" not in found.stderr
+
+
+def test_it_says_how_it_is_installed_where_it_is_not(monkeypatch):
+    for name in ("ischia.expert.workshop.language_server.answers", "ischia.expert.workshop.language_server.server"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    for name in [name for name in sys.modules if name.startswith("pygls.")]:
+        monkeypatch.delitem(sys.modules, name)
+    found = run("rules", "language-server")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr == 'ischia: the language server is not installed; install it with: pip install "ischia[lsp]"\n'
+
+
+def test_a_folder_that_is_no_knowledge_base_is_refused(tmp_path):
+    found = run("rules", "language-server", "--kb", tmp_path)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "is no knowledge base" in found.stderr
+
+
+def test_it_can_be_reached_over_a_port(folder):
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-c",
+        "from ischia.cli import main; main()",
+        "rules",
+        "language-server",
+        "--tcp",
+        str(port),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        params = b'{"capabilities":{},"processId":null,"rootUri":null}'
+        body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":%s}' % params
+        for _ in range(300):
+            try:
+                connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+                break
+            except OSError:
+                time.sleep(0.1)
+        with connection:
+            connection.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            assert b'"capabilities"' in connection.recv(65536)
+    finally:
+        process.kill()
+        process.communicate()
