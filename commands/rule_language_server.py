@@ -37,5 +37,7 @@ def serve_rules(ctx: click.Context, port: int | None, folder: Path | None) -> No
 
     if folder is not None:
         read_texts(folder)
+        if not folder.is_dir():
+            raise InvalidInput.of(f"{folder} is a pack, and only a folder can be written in")
     server = make_server(__version__, folder.absolute() if folder else None)
     ctx.exit(0 if serve(server, port or 0) else 1)

@@ -217,6 +217,52 @@ def test_a_file_is_put_into_its_one_form(folder):
     assert with_editor(story) == 0
 
 
+def test_whatever_is_typed_it_goes_on_answering(folder):
+    file = folder / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+    thrown = [
+        "{",
+        "[[",
+        '"',
+        "\t- ",
+        "when: {a: ",
+        "\u2028x: y",
+        "😀",
+        "\ud83d",
+        "\x00",
+        ": : :",
+        "&a *a !!b",
+        "- " * 2000,
+    ]
+
+    async def story(editor):
+        uri = editor.open(file)
+        for number, words in enumerate(thrown):
+            cut = (number * 997) % len(text)
+            typed = text[:cut] + words + text[cut + number :]
+            editor.type(uri, typed)
+            line = typed.count("\n", 0, cut)
+            where = at(uri, lsp.Position(line, 3 * number))
+            document = lsp.TextDocumentIdentifier(uri)
+            everything = lsp.Range(lsp.Position(0, 0), lsp.Position(9999, 0))
+            for answer in (
+                editor.text_document_completion_async(lsp.CompletionParams(*where)),
+                editor.text_document_hover_async(lsp.HoverParams(*where)),
+                editor.text_document_definition_async(lsp.DefinitionParams(*where)),
+                editor.text_document_document_highlight_async(lsp.DocumentHighlightParams(*where)),
+                editor.text_document_document_symbol_async(lsp.DocumentSymbolParams(document)),
+                editor.text_document_code_action_async(
+                    lsp.CodeActionParams(document, everything, lsp.CodeActionContext([]))
+                ),
+            ):
+                await editor.within(answer)
+        editor.type(uri, text)
+        await editor.until(lambda all: not errors(all, uri))
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
 def test_an_editor_that_leaves_without_a_goodbye_is_noticed(folder):
     async def story(editor):
         editor.open(folder / "rules" / "stages.yaml")

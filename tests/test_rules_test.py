@@ -138,7 +138,7 @@ def test_the_outcomes_as_data(shoulder):
     assert plain["counts"]["fails"] == 1
     (failed,) = (one for one in plain["tests"] if one["verdict"] == "fails")
     assert (failed["rule"], failed["number"], failed["module"]) == ("DO-01", 1, "course")
-    assert (failed["file"], failed["line"]) == ("shoulder/rules/course.yaml", 22)
+    assert (failed["file"], failed["line"]) == ("shoulder/rules/course.yaml", 24)
     assert failed["failures"] == [{"word": "concludes", "about": "cap_techniques", "expected": "1", "got": "3, 2"}]
 
 
@@ -149,7 +149,7 @@ def test_the_outcomes_as_junit(shoulder):
     assert (root.get("tests"), root.get("failures")) == ("72", "1")
     assert {suite.get("name") for suite in root} >= {"course", "cases.three_shoulders"}
     (failed,) = (case for case in root.iter("testcase") if len(case))
-    assert (failed.get("file"), failed.get("line")) == ("shoulder/rules/course.yaml", "22")
+    assert (failed.get("file"), failed.get("line")) == ("shoulder/rules/course.yaml", "24")
     before = Path("tests.xml").read_bytes()
     test(shoulder, "--junit", "tests.xml")
     assert Path("tests.xml").read_bytes() == before

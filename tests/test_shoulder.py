@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import command_line
 import strategies
 from ischia.cli import main
 from ischia.expert.consult import Consultant
@@ -102,7 +103,46 @@ def test_what_it_says_can_be_had_as_json(command):
 
 
 def test_every_command_is_tried_here():
-    assert {*ASKING, "ask", "report"} == set(main.list_commands(None))
+    assert {*ASKING, "ask", "report", "pack"} == set(main.list_commands(None))
+
+
+AUTHORS = {
+    "check": [("--strict",)],
+    "explain": [(), ("R104",)],
+    "fmt": [("--check",)],
+    "show": [("HC-01", "--tests"), ("course",), ("FS-01", "--yaml")],
+    "search": [("night", "pain")],
+    "uses": [("pendulum",), ("pain_now_nrs",), ("stiff_from",), ("FLAGS-GUIDE",)],
+    "stats": [()],
+    "diff": [(FOLDER,)],
+    "graph": [("--format", form) for form in ("svg", "dot", "mermaid", "json")] + [("FS-01",)],
+    "test": [(), ("FS",)],
+    "coverage": [()],
+    "suggest-tests": [("FS-01",)],
+    "mutate": [("HC",)],
+    "due": [("--today", "2026-12-01")],
+    "book": [("--to", "book.html")],
+    "schema": [("rules",), ("case",)],
+}
+TESTED_ELSEWHERE = {"new", "language-server"}  # with this knowledge base, in the tests of these commands
+
+
+@pytest.mark.parametrize("command", AUTHORS)
+def test_a_command_for_authors_speaks_of_shoulders_alone(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments in AUTHORS[command]:
+        out("rules", command, *arguments)
+
+
+def test_every_command_for_authors_is_tried_here():
+    assert {*AUTHORS, *TESTED_ELSEWHERE} == set(main.get_command(None, "rules").list_commands(None))
+
+
+def test_a_pack_of_it_is_made_and_verified(tmp_path):
+    pack = tmp_path / "shoulder.ischia"
+    out("pack", "build", "--to", pack)
+    for command in ("inspect", "verify"):
+        assert "shoulder" in command_line.out("pack", command, pack)
 
 
 def test_the_interview_asks_the_most_dangerous_first_and_ends_where_that_settles_it(tmp_path):

@@ -19,9 +19,9 @@ from . import protocol
 from .complete import complete
 from .described import described
 from .look_up import definitions, hover, meaning_at, references, short_form
-from .marked import remedies
 from .names import Meaning
 from .opened import Opened
+from .remedies import remedies
 from .rename import renamable, rename
 from .server import WAIT, Place, Server
 from .shape import SHORT_FORM
@@ -29,7 +29,7 @@ from .symbols import found_symbols, symbols
 
 _TRIGGERS = ["{", "[", ",", " ", ":", "-", '"']
 T = TypeVar("T")
-_Asked: TypeAlias = lsp.DefinitionParams | lsp.ReferenceParams | lsp.RenameParams
+_Asked: TypeAlias = lsp.DefinitionParams | lsp.ReferenceParams | lsp.RenameParams | lsp.DocumentHighlightParams
 
 
 def make_server(version: str, folder: Path | None = None, today: datetime.date | None = None) -> Server:
@@ -153,6 +153,14 @@ def _answer_about_places(server: Server) -> None:
         lines, uri_of = server.lines(place.version), server.uri_of(place.opened.folder)
         every = references(place.version, found, declarations=params.context.include_declaration)
         return [protocol.as_location(uri_of, lines, one.file, one.token.start, one.token.end) for one in every]
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+    def highlighted(params: lsp.DocumentHighlightParams) -> list[lsp.DocumentHighlight]:
+        place, found = _named(server, params)
+        if place is None or found is None:
+            return []
+        here = [one.token for one in references(place.version, found) if one.file == place.file]
+        return [lsp.DocumentHighlight(protocol.as_range(place.lines, one.start, one.end)) for one in here]
 
 
 def _answer_about_files(server: Server) -> None:

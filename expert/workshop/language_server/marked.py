@@ -9,10 +9,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ....facts.problem import Fix, Problem
+from ....facts.problem import Problem
 from ..check.codes import codes
 from ..check.excerpt import _TOKEN
-from ..check.fixes import fix_of
 from .forgiving import Token
 from .look_up import definitions
 from .names import LONGEST_TEXT, Meaning, words_of
@@ -49,12 +48,16 @@ class Findings:
         self.version, self.today = version, today
 
     @cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        return self.version.problems(self.today)
+
+    @cached_property
     def marked(self) -> Mapping[str, tuple[Marked, ...]]:
         """The problems by file, in order."""
         names = {str(self.version.folder / name): name for name in self.version.texts}
         lines = {name: Lines(text) for name, text in self.version.texts.items()}
         found: dict[str, list[Marked]] = {}
-        for problem in dict.fromkeys(self.version.problems(self.today)):
+        for problem in dict.fromkeys(self._problems):
             file = names.get(problem.file)
             if file is not None:
                 found.setdefault(file, []).append(self._mark(problem, file, lines[file]))
@@ -64,7 +67,7 @@ class Findings:
     def elsewhere(self) -> tuple[Problem, ...]:
         """The problems of files that are not there."""
         names = {str(self.version.folder / name) for name in self.version.texts}
-        return tuple(problem for problem in self.version.problems(self.today) if problem.file not in names)
+        return tuple(problem for problem in self._problems if problem.file not in names)
 
     def _mark(self, problem: Problem, file: str, lines: Lines) -> Marked:
         if not problem.line:
@@ -110,43 +113,6 @@ def _bracketed(row: str) -> int:
         if not depth:
             return number + 1
     return len(row)
-
-
-class Remedy(Struct, frozen=True):
-    """What could be done about a problem: `title` says it, in its file `new` is put in place of a stretch of text.
-
-    A `safe` one changes nothing of what is meant.
-    """
-
-    title: str
-    marked: Marked
-    start: int
-    end: int
-    new: str
-    safe: bool
-
-
-def remedies(marked: Marked, text: str) -> Iterator[Remedy]:
-    """What could be done about a problem of a file with `text`: first what is safe, then the nearest name."""
-    problem, lines = marked.problem, Lines(text)
-    fix = fix_of(problem, text)
-    if fix is not None and (found := _stretch(fix, lines)):
-        yield Remedy(
-            f'Change "{fix.old.strip() or "the tab"}" to "{fix.new.strip() or "spaces"}"', marked, *found, True
-        )
-    if problem.nearest and (fix is None or fix.new != problem.nearest) and marked.end > marked.start:
-        shown = text[marked.start : marked.end]
-        quote = shown[0] if shown[:1] in ("'", '"') else ""
-        new = f"{quote}{problem.nearest}{quote}"
-        if "\n" not in shown and shown[:1] not in ("{", "["):
-            yield Remedy(f'Change it to "{problem.nearest}"', marked, marked.start, marked.end, new, False)
-
-
-def _stretch(fix: Fix, lines: Lines) -> tuple[int, int, str] | None:
-    """Where a fix applies, and what it puts there; None where the text says something else by now."""
-    start = lines.offset_in_yaml(fix.line, fix.column)
-    end = start + len(fix.old)
-    return (start, end, fix.new) if lines.text[start:end] == fix.old else None
 
 
 def full_message(problem: Problem) -> str:

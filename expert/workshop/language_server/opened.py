@@ -91,9 +91,8 @@ class Opened:
     def version(self) -> Version:
         """How it is now. Raises InvalidInput where the folder holds no knowledge base any more."""
         edited = {name: text.encode("utf-8", "surrogatepass") for name, text in self.edited.items()}
-        cases = {name: raw for name, raw in edited.items() if kind_of(name) in CASES}
-        texts = {**read_texts(self.folder), **{name: raw for name, raw in edited.items() if name not in cases}}
-        cases = {**_read_cases(self.folder), **cases}
+        texts = {**read_texts(self.folder), **{f: raw for f, raw in edited.items() if kind_of(f) not in CASES}}
+        cases = {**_read_cases(self.folder), **{f: raw for f, raw in edited.items() if _is_case(f, raw)}}
         digest = digest_of({**texts, **cases})
         if self._last is None or self._last[0] != digest:
             self._last = digest, Version(self.folder, dict(sorted(texts.items())), cases)
@@ -122,6 +121,14 @@ def _read_cases(folder: Path) -> dict[str, bytes]:
                     raw = file.read_bytes()
                 except OSError:
                     continue
-                if kind == "case_suite" or raw.startswith(b"case:") or b"\ncase:" in raw:
-                    found[file.relative_to(folder).as_posix()] = raw
+                name = file.relative_to(folder).as_posix()
+                if _is_case(name, raw):
+                    found[name] = raw
     return found
+
+
+def _is_case(name: str, raw: bytes) -> bool:
+    """Whether a file is a case or a suite of them; among examples there may be files of other kinds."""
+    if kind_of(name) not in CASES:
+        return False
+    return not name.startswith("examples/") or raw.startswith(b"case:") or b"\ncase:" in raw

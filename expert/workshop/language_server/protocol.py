@@ -10,13 +10,15 @@ from lsprotocol import types as lsp
 from ....facts.problem import ERROR, NOTE, WARNING, Problem
 from ..check.codes import FILE, codes
 from .complete import Completion
-from .marked import Marked, Remedy, full_message
+from .marked import Marked, full_message
 from .names import Meaning
 from .positions import Lines
+from .remedies import Remedy
 from .rename import Edit
 from .symbols import Symbol
 
 SOURCE = "ischia"
+_QUOTES = ("'", '"')
 UriOf = Callable[[str], str]  # the address of a file, by its path in the folder
 _SEVERITIES = {
     ERROR: lsp.DiagnosticSeverity.Error,
@@ -94,12 +96,13 @@ def _explained_at(code: str) -> str:
 
 def as_completion(one: Completion, lines: Lines, number: int, found_in: str) -> lsp.CompletionItem:
     """A word to be typed; its explanation is asked for by `data`, which says which name of the base in `found_in`."""
+    quote = lines.text[one.start : one.start + 1] if one.end > one.start else ""
     return lsp.CompletionItem(
         label=one.label,
         kind=_COMPLETIONS.get(one.kind, lsp.CompletionItemKind.Text),
         detail=one.detail or None,
         sort_text=f"{number:05}",
-        filter_text=one.label,
+        filter_text=f"{quote}{one.label}" if quote in _QUOTES else one.label,  # as what is typed begins
         text_edit=lsp.TextEdit(as_range(lines, one.start, one.end), one.insert),
         data=[found_in, one.meaning.kind, one.meaning.name] if one.meaning else None,
     )
@@ -130,7 +133,7 @@ def as_action(remedy: Remedy, lines: Mapping[str, Lines], uri_of: UriOf) -> lsp.
         title=remedy.title,
         kind=lsp.CodeActionKind.QuickFix,
         diagnostics=[as_diagnostic(remedy.marked, lines, uri_of)],
-        is_preferred=True,
+        is_preferred=remedy.preferred,
         edit=lsp.WorkspaceEdit(changes={uri_of(file): [edit]}),
     )
 

@@ -138,6 +138,9 @@ class Server(LanguageServer):
             _LOG.warning("%s", error)
             self._publish(opened.folder, {})
             return
+        except Exception:
+            _LOG.exception("the check of %s failed", opened.folder)
+            return
         lines, uri_of = self.lines(findings.version), self.uri_of(opened.folder)
         shown = {
             uri_of(file): [protocol.as_diagnostic(one, lines, uri_of) for one in some]

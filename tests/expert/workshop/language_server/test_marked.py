@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ischia.expert.workshop.check.codes import codes
-from ischia.expert.workshop.language_server.marked import Findings, full_message, remedies
+from ischia.expert.workshop.language_server.marked import Findings, full_message
 from ischia.expert.workshop.language_server.opened import Opened
+from ischia.expert.workshop.language_server.remedies import remedies
 from ischia.rules.load import HERE
 
 BAD = Path(__file__).resolve().parents[3] / "bad_rules"
@@ -114,3 +115,28 @@ def test_a_file_that_is_missing_is_not_forgotten(tmp_path):
     (tmp_path / "kb" / "facts" / "sources.yaml").unlink()
     found = findings(Opened(tmp_path / "kb"))
     assert [problem.code for problem in found.elsewhere] == ["R001"]
+
+
+REMARKS = [name for name in NAMES if name.startswith("R7")]
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_a_remark_that_is_accepted_and_given_a_reason_is_gone(name, tmp_path):
+    opened = bad(name, tmp_path)
+    text_of = opened.version().texts
+    for file, some in findings(opened).marked.items():
+        for one in some:
+            accept = [remedy for remedy in remedies(one, text_of[file]) if remedy.title.startswith("Accept")]
+            if not accept:
+                continue
+            (remedy,) = accept
+            before, after = text_of[file][: remedy.start], text_of[file][remedy.end :]
+            opened.edited = {file: before + remedy.new + after}
+            (unsaid,) = (found for found in findings(opened).marked[file] if found.problem.severity == "error")
+            assert (unsaid.problem.code, "without a reason" in unsaid.problem.message) == ("R103", True)
+            opened.edited = {file: before + remedy.new.replace('""', "It is meant so.") + after}
+            left = [(found.problem.code, found.problem.message) for found in findings(opened).marked.get(file, ())]
+            assert (one.problem.code, one.problem.message) not in left
+            assert not [found for found in left if found[0] < "R7"]
+            return
+    assert name.startswith(("R702", "R719"))  # of a source, and of what is accepted already

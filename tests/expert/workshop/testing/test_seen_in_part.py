@@ -7,7 +7,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from ischia.expert.consult import Consultant
-from ischia.expert.workshop import tests_run
+from ischia.expert.workshop.testing import tests_run
 from ischia.expert.workshop.testing.seen import Seen
 from ischia.expert.workshop.testing.seen_in_part import InPart, SeenInPart
 from ischia.expert.workshop.testing.tests_run import Runner
