@@ -15,11 +15,13 @@ test: check            ## format, lint, types, then every test
 coverage: $(STAMP)     ## every test, with the statements and branches that none of them reached; twice as slow
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
-check: $(STAMP)        ## format, lint and type-check
+check: $(STAMP)        ## format, lint and type-check the code, and check the knowledge
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	mkdir -p .mypy && ln -sfn .. .mypy/ischia
 	$(BIN)/mypy
+	$(BIN)/ischia rules check --strict
+	$(BIN)/ischia rules fmt --check
 
 format: $(STAMP)       ## put the code into the one format
 	$(BIN)/ruff format .

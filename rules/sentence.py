@@ -69,7 +69,7 @@ _OF_NO_FACT = (phrase("moment"), phrase("review overdue"))  # names in condition
 def condition_sentence(
     condition: Condition, *, inner: bool = False, say: Language = ENGLISH, names: Names = spoken
 ) -> str:
-    """`condition` as a sentence; `inner` puts brackets round what has several parts, `names` names the facts."""
+    """`condition` as a sentence; `inner` puts brackets round what has parts, `names` names the facts."""
 
     def inside(part: Condition) -> str:
         return condition_sentence(part, inner=True, say=say, names=names)
@@ -78,13 +78,13 @@ def condition_sentence(
         case Always():
             return say("always")
         case Comparison():
-            return _comparison(condition, say, names)
+            return _comparison(condition, inner, say, names)
         case All(parts):
             return _bracket(say(" and ").join(map(inside, parts)), inner, say)
         case Any(parts):
             return _bracket(say(" or ").join(map(inside, parts)), inner, say)
         case Not(part):
-            return say("it is not so that {condition}", condition=inside(part))
+            return _bracket(say("it is not so that {condition}", condition=inside(part)), inner, say)
         case Count(parts, bound, below):
             some = _bracket(say("; ").join(map(inside, parts)), True, say)
             if below:
@@ -96,14 +96,14 @@ def _bracket(text: str, inner: bool, say: Language) -> str:
     return say("({text})", text=text) if inner else text
 
 
-def _comparison(comparison: Comparison, say: Language, names: Names) -> str:
+def _comparison(comparison: Comparison, inner: bool, say: Language, names: Names) -> str:
     name = _fact(comparison.fact, say, names)
     if comparison.word == "empty":
         if comparison.operand is not comparison.negated:
             return say("{name} is empty", name=name)
         return say("{name} is not empty", name=name)
     text = say(_COMPARISONS[comparison.word], name=name, value=_operand(comparison.operand, say, names))
-    return say("it is not so that {condition}", condition=text) if comparison.negated else text
+    return _bracket(say("it is not so that {condition}", condition=text), inner, say) if comparison.negated else text
 
 
 def _operand(operand: Operand, say: Language, names: Names) -> str:

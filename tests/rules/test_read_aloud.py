@@ -1,20 +1,37 @@
 """A rule read aloud says what the rule means: whoever knows the words of the field can write the rule from it again."""
 
 import random
-from itertools import islice, product
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentence_parser import Conclusions, Conditions, holds, readings
 
 from ischia.facts.vocabulary import Fact, Unknown
-from ischia.rules.condition import All, Any, Comparison, Count, Not, comparisons, reads, truth, with_settings
+from ischia.rules.condition import All, Any, Count, Not, comparisons, reads, truth, with_settings
+from ischia.rules.conclusion import (
+    Adapt,
+    Cap,
+    Derive,
+    Halve,
+    LowerDepth,
+    OrderPositions,
+    Recommend,
+    Regions,
+    RequireDepth,
+    RestrictPositions,
+    Selection,
+    Withhold,
+    WithholdPoints,
+    WithholdPositions,
+    selections,
+)
 from ischia.rules.load import HERE, load_whole, read_texts
 from ischia.rules.read_knowledge_base import examine
 from ischia.rules.rule import TYPED
-from ischia.rules.sentence import condition_sentence, spoken
-from sentence_parser import Conditions
+from ischia.rules.sentence import conclusion_sentence, condition_sentence, rule_sentences, spoken
 from strategies import SMALL_WORLD, small_comparisons, small_findings
 
 MOST_PATIENTS = 300
@@ -129,9 +146,7 @@ SMALL_FACTS = {name: small_fact(name) for name in SMALL_WORLD}
 
 def combined(inner):
     parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    counts = parts.flatmap(
-        lambda some: st.builds(Count, st.just(some), st.integers(1, len(some)), st.booleans())
-    )
+    counts = parts.flatmap(lambda some: st.builds(Count, st.just(some), st.integers(1, len(some)), st.booleans()))
     return st.one_of(st.builds(All, parts), st.builds(Any, parts), st.builds(Not, inner), counts)
 
 
@@ -145,3 +160,106 @@ def test_the_sentence_of_any_condition_says_what_it_means(condition, some):
     assert meanings, sentence
     for findings in some:
         assert {truth(meaning, findings) for meaning in meanings} == {truth(condition, findings)}, sentence
+
+
+# Conclusions
+
+
+def selected(selection):
+    """A selection as the reader of sentences understands one."""
+    lists = (
+        ("technique", selection.techniques),
+        ("group", selection.groups),
+        ("group", selection.also_groups),
+        ("tradition", selection.traditions),
+        ("discipline", selection.disciplines),
+    )
+    limits = [("any", *((kind, name) for name in names)) for kind, names in lists if names]
+    return ("all", *limits, ("not", ("any", *map(selected, selection.all_but))))
+
+
+def names_in(part, kind):
+    """The names of one kind that stand in a selection."""
+    if part[0] == kind:
+        return {part[1]}
+    return set().union(*(names_in(inner, kind) for inner in part[1:] if isinstance(inner, tuple)))
+
+
+def techniques_that_could_be(*parts):
+    """A technique of every kind that selections can tell apart."""
+    kinds = [sorted(set().union(*(names_in(part, kind) for part in parts))) for kind in KINDS]
+    groups = [frozenset(some) for size in range(len(kinds[1]) + 1) for some in combinations(kinds[1], size)]
+    for name, some, tradition, discipline in product(["", *kinds[0]], groups, ["", *kinds[2]], ["", *kinds[3]]):
+        yield {"id": name, "groups": some, "tradition": tradition, "discipline": discipline}
+
+
+KINDS = ("technique", "group", "tradition", "discipline")
+
+
+def alike(part, other):
+    """Whether two selections hold the same techniques, whatever techniques there are."""
+    return all(holds(part, one) == holds(other, one) for one in techniques_that_could_be(part, other))
+
+
+def places(regions):
+    """Regions as the reader of sentences understands them."""
+    if regions is None:
+        return None
+    if regions.fact:
+        return ("fact", regions.fact.fact)
+    if regions.all_but:
+        return ("all_but", frozenset(regions.all_but))
+    return ("regions", frozenset([(name, False) for name in regions.names] + [(name, True) for name in regions.affected]))
+
+
+def meant(conclusion):
+    """A conclusion as the reader of sentences understands one; None for a kind that is mostly a text of its own."""
+    match conclusion:
+        case Withhold(select, regions):
+            return ("withhold", selected(select), places(regions))
+        case RequireDepth(select, least, ignoring):
+            return ("require_depth", selected(select), least, ignoring)
+        case WithholdPoints(points):
+            return ("withhold_points", points)
+        case Cap(quantity, most):
+            return (f"cap_{quantity}", str(most))
+        case LowerDepth(steps):
+            return ("lower_depth", str(steps))
+        case Halve(quantities):
+            return ("halve", quantities)
+        case RestrictPositions(positions, fact):
+            return ("restrict_positions", ("fact", fact.fact) if fact else positions)
+        case WithholdPositions(positions):
+            return ("withhold_positions", positions)
+        case OrderPositions(positions):
+            return ("order_positions", positions)
+        case Recommend(techniques, option):
+            said = "offer as an option " if option else "recommend "
+            return (said, tuple(("technique", name) for name in techniques))
+    return None
+
+
+def same(meaning, other):
+    if meaning[0] != other[0] or meaning[0] not in ("withhold", "require_depth"):
+        return meaning == other
+    return meaning[2:] == other[2:] and alike(meaning[1], other[1])
+
+
+SAID = [
+    pytest.param(base, conclusion, id=f"{name} {rule.id} part {number} {conclusion.kind} {place}")
+    for name, base in BASES.items()
+    for rule in base.base.rules.values()
+    for number, part in enumerate(rule.parts, 1)
+    for place, conclusion in enumerate(part.then, 1)
+    if meant(conclusion) is not None
+]
+
+
+@pytest.mark.parametrize(("base", "conclusion"), SAID)
+def test_the_sentence_of_a_conclusion_says_what_it_means_and_nothing_else(base, conclusion):
+    sentence = conclusion_sentence(conclusion, base.base.catalogue, names=base.base.name_of)
+    called = {name: base.base.name_of(name) for name in base.base.vocabulary.facts}
+    meanings = Conclusions(sentence, base.base.catalogue, called).meanings()
+    assert meanings, f"cannot be read: {sentence}"
+    for meaning in meanings:
+        assert same(meaning, meant(conclusion)), (sentence, meaning)

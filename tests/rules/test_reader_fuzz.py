@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spoilt_files import in_bytes, in_data, in_lines
 
 import strategies  # noqa: F401  (chooses the profile)
 from ischia.expert.consult import Consultant
-from ischia.expert.workshop.testing.case_suite import read_suites
 from ischia.expert.workshop.check.check import check
 from ischia.expert.workshop.check.codes import codes
 from ischia.expert.workshop.check.text import report
+from ischia.expert.workshop.testing.case_suite import read_suites
 from ischia.expert.workshop.testing.tests_checked import problems_in_tests
 from ischia.facts.case import make_case
 from ischia.facts.problem import ERROR, SEVERITIES, InvalidInput
 from ischia.rules.load import load
-from spoilt_files import in_bytes, in_data, in_lines
 
 TODAY = datetime.date(2026, 11, 25)
 RICH = Path(__file__).resolve().parent / "rich_base"  # every key that a file of a knowledge base may have

@@ -14,7 +14,7 @@ from .marked import Marked
 from .names import words_of
 from .positions import Lines
 
-_REMARKS = "R7"  # what the codes of remarks begin with
+_REMARKS, _ABOUT_ACCEPTING = "R7", "R719"  # what the codes of remarks begin with; the one that cannot be accepted
 _ACCEPTING = ("rules", "facts", "techniques")  # above the entries that can accept a remark
 
 
@@ -46,7 +46,8 @@ def remedies(marked: Marked, text: str) -> Iterator[Remedy]:
         new = f"{quote}{problem.nearest}{quote}"
         if "\n" not in shown and shown[:1] not in ("{", "["):
             yield Remedy(f'Change it to "{problem.nearest}"', marked, marked.start, marked.end, new)
-    if problem.code.startswith(_REMARKS) and (accepted := _acceptance(marked, text)):
+    remark = problem.code.startswith(_REMARKS) and problem.code != _ABOUT_ACCEPTING
+    if remark and (accepted := _acceptance(marked, text)):
         yield Remedy(f"Accept {problem.code} here, and say why", marked, *accepted, preferred=False)
 
 

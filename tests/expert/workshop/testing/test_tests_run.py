@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 
-from ischia.expert import rule_tests
 from ischia.expert.consult import Consultant
 from ischia.expert.workshop.testing.other_settings import in_other_settings
 from ischia.expert.workshop.testing.outcomes import summary, to_plain
@@ -74,14 +73,10 @@ def test_a_test_can_be_consulted_after_the_review_date(runner, safety_net):
     assert runner.run(safety_net, RuleTest({}, MISSES, overdue=True)).verdict == "holds"
 
 
-def test_the_failures_of_one_test_are_lines(consultant, safety_net):
-    assert rule_tests.failures(consultant, safety_net, RuleTest({}, HOLDS)) == []
-    assert rule_tests.failures(consultant, safety_net, RuleTest({}, MISSES)) == [
-        "not_offered effleurage: expected not offered; got offered"
-    ]
-    assert rule_tests.failures(consultant, safety_net, RuleTest({}, {"withheld": 5})) == [
-        'CO-05: "5" is not a technique; expected a technique'
-    ]
+def test_the_failures_of_one_test_are_lines(runner, safety_net):
+    assert runner.run(safety_net, RuleTest({}, HOLDS)).failures == ()
+    (failure,) = runner.run(safety_net, RuleTest({}, MISSES)).failures
+    assert str(failure) == "not_offered effleurage: expected not offered; got offered"
 
 
 def test_outcomes_are_counted_and_given_as_data(runner, safety_net, knowledge_base):

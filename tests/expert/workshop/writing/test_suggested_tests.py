@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ischia.expert.consult import Consultant
-from ischia.expert.rule_tests import failures
 from ischia.expert.workshop.coverage.coverage import coverage
 from ischia.expert.workshop.coverage.files import written
 from ischia.expert.workshop.coverage.observations import observed
 from ischia.expert.workshop.coverage.records import Records
 from ischia.expert.workshop.coverage.search import PatientSearch
+from ischia.expert.workshop.testing.tests_run import Runner
 from ischia.expert.workshop.writing.suggested_tests import Suggestion, suggestions
 from ischia.expert.workshop.writing.suggested_text import MARK, flow, test_lines, with_tests
 from ischia.facts.case import make_case
@@ -60,9 +60,12 @@ def test_suggested_tests_close_every_gap_hold_and_leave_the_rest_of_the_file_alo
     found = covered(after, after.rules.values())
     assert [rule.id for rule in found.rules if not rule.complete] == []
     assert all(figure.covered == figure.of for figure in found.figures.values())
-    consultant = Consultant(after, after.review_by)
+    runner = Runner(Consultant(after, after.review_by))
     assert [
-        line for rule in after.rules.values() for test in rule.tests for line in failures(consultant, rule, test)
+        line
+        for rule in after.rules.values()
+        for test in rule.tests
+        for line in runner.run(rule, test).failures
     ] == []
     for file, raw in before.items():
         assert is_kept(raw, file.read_bytes())
@@ -84,9 +87,12 @@ def test_a_rule_that_lost_its_tests_gets_enough_to_be_covered_wholly(knowledge_b
     full = replace(base, rules={name: replace(rule, tests=tests.get(name, ())) for name, rule in bare.items()})
     found = covered(full, [full.rules[name] for name in names])
     assert [rule.id for rule in found.rules if not rule.complete] == []
-    consultant = Consultant(full, full.review_by)
+    runner = Runner(Consultant(full, full.review_by))
     assert [
-        line for name in names for test in tests[name] for line in failures(consultant, full.rules[name], test)
+        line
+        for name in names
+        for test in tests[name]
+        for line in runner.run(full.rules[name], test).failures
     ] == []
 
 
