@@ -39,5 +39,5 @@ def serve_rules(ctx: click.Context, port: int | None, folder: Path | None) -> No
         read_texts(folder)
         if not folder.is_dir():
             raise InvalidInput.of(f"{folder} is a pack, and only a folder can be written in")
-    server = make_server(__version__, folder.absolute() if folder else None)
+    server = make_server(__version__, folder.resolve() if folder else None)
     ctx.exit(0 if serve(server, port or 0) else 1)

@@ -8,6 +8,7 @@ and `no` are words and only `true` and `false` are booleans.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -35,6 +36,7 @@ _WORDS: dict[str, Any] = {
 }
 # Characters that a JSON string may hold as they are, and that YAML takes for a line's end or refuses.
 _RAW_IN_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
+_NO_BREAKS = re.compile("[\x85\u2028\u2029]")  # the parser ends a line there, YAML 1.2 and editors do not
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -81,14 +83,12 @@ def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
     """`raw` as text. Raises InvalidInput where it is too large or not UTF-8."""
     if len(raw) > most:
         raise InvalidInput([Problem(name, 0, 0, f"is larger than {most:,} bytes", code="R002")])
+    raw = raw.removeprefix(BOM_UTF8)
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise InvalidInput(
-            [Problem(name, line, column, "is not UTF-8 here", "text encoded as UTF-8", code="R002")]
-        ) from None
+        mark = _end(raw[: error.start].decode())
+        raise InvalidInput([Problem(name, *mark, "is not UTF-8 here", "text encoded as UTF-8", code="R002")]) from None
 
 
 def read_document(text: str, name: str, problems: list[Problem] | None = None) -> Document:
@@ -101,6 +101,8 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
 
     if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
         text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
+    else:
+        text = _NO_BREAKS.sub(" ", text)
     document = Document(name)
     found: list[Problem] = []
     fatal: list[Problem] = []
@@ -133,8 +135,13 @@ def _first_line(error: Exception) -> str:
 def _unreadable(text: str) -> Mark:
     """Line and column of the first character that no YAML text may hold."""
     found = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
-    at = found.start() if found else 0
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return _end(text[: found.start()] if found else "")
+
+
+def _end(text: str) -> Mark:
+    """Line and column of what comes after `text`."""
+    lines = re.split("\r\n?|\n", text)
+    return len(lines), len(lines[-1]) + 1
 
 
 _SYNTAX = {  # what the parser says, and what it means to whoever wrote the file
@@ -159,6 +166,8 @@ def _syntax(text: str, name: str, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     rows = text.splitlines()
+    if rows and line > len(rows):  # the end of the text
+        line, column = len(rows), len(rows[-1]) + 1
     here = rows[line - 1] if 0 < line <= len(rows) else ""
     if "\t" in here[: column + 1]:
         return Problem(name, line, column, "a tab; indent with spaces", code="R003")

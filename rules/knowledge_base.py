@@ -22,6 +22,7 @@ MANIFEST = "knowledge_base.yaml"
 REVIEW_OVERDUE = "review_overdue"
 REVIEW_GRACE = "review_grace"  # the setting: days after a review was due
 MOMENT = "moment"
+_LAST_DAY = datetime.date.max - datetime.timedelta(days=1)  # there is still one after it
 
 
 class Setting(Struct, frozen=True):
@@ -72,7 +73,8 @@ class KnowledgeBase(Struct, frozen=True):
     def expires(self) -> datetime.date:
         """The day after which nothing is offered: the first review is due and the days of grace are over."""
         grace = self.settings.get(REVIEW_GRACE, 0)
-        return self.due + datetime.timedelta(days=grace if isinstance(grace, int) else 0)
+        days = min(grace if isinstance(grace, int) else 0, (_LAST_DAY - self.due).days)
+        return self.due + datetime.timedelta(days=days)
 
     def past_review(self, today: datetime.date) -> tuple[str, ...]:
         """The rules in force that should have been reviewed before `today`."""

@@ -54,6 +54,8 @@ def read_condition(reading: Reading, part: Part, names: Names) -> Condition:
 def _entry(reading: Reading, part: Part, key: str, names: Names) -> Condition:
     match key:
         case "always":
+            if part.value is not True:
+                reading.wrong(part, "always is not true", "true; what never holds is no condition", code="R201")
             return Always()
         case "any":
             return Any_(_several(reading, part, names))
@@ -90,6 +92,9 @@ def _about(reading: Reading, part: Part, name: str, names: Names) -> Condition:
     if fact is None:
         return Always()
     value = part.value
+    if value == {}:
+        reading.wrong(part, "is compared with nothing", ", ".join(COMPARISONS), code="R202")
+        return Always()
     if fact.kind == "set" and (not isinstance(value, dict) or not {"includes", "empty"}.issuperset(value)):
         reading.wrong(part, f"{name} is a set and is compared as a whole", "{includes: …} or {empty: …}", code="R203")
         return Always()
@@ -176,6 +181,8 @@ def _reference(reading: Reading, part: Part, names: Names) -> Operand:
 def _values(reading: Reading, part: Part, fact: Fact) -> frozenset[Any]:
     """The values at `part`, one or a list, each one that the fact can have."""
     items = list(reading.items(part)) if isinstance(part.value, list) else [part]
+    if not items:
+        reading.wrong(part, f"{fact.name} is compared with no value", known_values(fact), code="R204")
     return frozenset(value for value in (_value(reading, item, fact) for item in items) if value is not None)
 
 

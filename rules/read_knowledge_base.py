@@ -127,7 +127,7 @@ def build(
     catalogue = read_catalogue(readings[TECHNIQUES], vocabulary)
     sources = read_sources(readings[SOURCES])
     declared = declare_derived(readings[DERIVED])
-    names = Names(_nameable(vocabulary, declared, settings), settings)
+    names = Names(_nameable(vocabulary, declared, described), settings)
     modules = [reading for name, reading in readings.items() if is_module(name)]
     ids = unread.union(key for reading in modules for key in _keys(reading.root["rules"]))
     policy_root = readings[POLICY].root
@@ -225,8 +225,10 @@ def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
             reading.wrong(part, f"{name} has no value", "a word or a number", code="R508")
             continue
         allowed = entry.get("values", [setting])
-        if not isinstance(allowed, list):
-            reading.wrong(part["values"], "is not a list", "the values that the setting can have", code="R508")
+        if not isinstance(allowed, list) or not all(isinstance(one, bool | int | float | str) for one in allowed):
+            reading.wrong(
+                part["values"], "is not a list of values", "the words or numbers that the setting can have", code="R508"
+            )
         elif setting not in allowed:
             words = [str(one) for one in allowed]
             near = nearest(setting, words)
@@ -248,10 +250,10 @@ def _check_requires(reading: Reading, part: DataPart) -> None:
     from .pack_requires import EXPECTED, unmet
 
     if not isinstance(part.value, dict):
-        reading.wrong(part, "is not a mapping", EXPECTED)
+        reading.wrong(part, "is not a mapping", EXPECTED, code="R103")
         return
     for lacking in unmet(part.value):
-        reading.wrong(part, f"the knowledge base {lacking}", EXPECTED)
+        reading.wrong(part, f"the knowledge base {lacking}", EXPECTED, code="R105")
 
 
 def _governance(reading: Reading, review_by: datetime.date) -> Governance:
@@ -282,7 +284,7 @@ def _check_review(reading: Reading, rules: Mapping[str, Rule]) -> None:
 
 
 def _nameable(
-    vocabulary: Vocabulary, declared: Mapping[str, DerivedFact], settings: Mapping[str, Scalar]
+    vocabulary: Vocabulary, declared: Mapping[str, DerivedFact], settings: Mapping[str, Setting]
 ) -> dict[str, Fact]:
     """Every name that a condition may use, as a fact that says which values it can have."""
     names = dict(vocabulary.facts)
@@ -292,18 +294,22 @@ def _nameable(
         names[name] = _as_fact(name, fact.values)
     names[MOMENT] = _as_fact(MOMENT, MOMENTS)
     names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
-    for name, value in settings.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        names[name] = (
-            Fact(name, "decimal", "", "", low=-inf, high=inf)
-            if number
-            else _AnyWord(name, "choice", "", "", (str(value),))
-        )
+    names |= {name: _setting_as_fact(name, setting) for name, setting in settings.items()}
     return names
 
 
+def _setting_as_fact(name: str, setting: Setting) -> Fact:
+    if isinstance(setting.value, bool):
+        return Fact(name, "boolean", "", "")
+    if isinstance(setting.value, int | float):
+        return Fact(name, "decimal", "", "", low=-inf, high=inf)
+    if setting.values:
+        return Fact(name, "choice", "", "", values=tuple(map(str, setting.values)))
+    return _AnyWord(name, "choice", "", "", (setting.value,))
+
+
 class _AnyWord(Fact, frozen=True):
-    """A setting: any word may be compared with it."""
+    """A setting that says nothing of the values that it can have: any word may be compared with it."""
 
     def read(self, raw: Any) -> Value:
         return str(raw)

@@ -63,6 +63,7 @@ _ONE = {
     "per_week": phrase("at most {most} session a week"),
     "weeks": phrase("at most {most} week"),
 }
+_LIMITS = ("techniques", "groups", "also_groups", "traditions", "disciplines")
 _OF_NO_FACT = (phrase("moment"), phrase("review overdue"))  # names in conditions that no vocabulary has
 
 
@@ -164,8 +165,11 @@ def conclusion_sentence(
         case Refer(urgency, to):
             return say("refer, {urgency}: {to}", urgency=say.of(urgency), to=say.of(to))
         case Withhold(select, regions):
-            where = _regions(regions, catalogue, say, names) if regions else ""
-            return _withhold(_selection(select, catalogue, say), where, say)
+            what = _selection(select, catalogue, say)
+            if not regions:
+                return say("withhold {what}", what=what)
+            where = _regions(regions, catalogue, say, names)
+            return say("withhold {what} on {regions}", what=_bracket(what, bool(select.all_but), say), regions=where)
         case WithholdPoints(points):
             return say("withhold the points {points}", points=_both(points, say))
         case Cap(quantity, at_most):
@@ -176,7 +180,8 @@ def conclusion_sentence(
         case Halve(quantities):
             return say("halve {quantities}", quantities=_both(_names(quantities, say), say))
         case RequireDepth(select, at_least, ignoring):
-            return _require_depth(_selection(select, catalogue, say), at_least, _both(ignoring, say), say)
+            what = _bracket(_selection(select, catalogue, say), bool(select.all_but), say)
+            return _require_depth(what, at_least, _both(ignoring, say), say)
         case RestrictPositions(positions, fact):
             named = say("recorded under {name}", name=_fact(fact.fact, say, names)) if fact else None
             return say("only the positions {positions}", positions=named or _either(_names(positions, say), say))
@@ -206,10 +211,6 @@ def conclusion_sentence(
             return say("{name} is {value}", name=_fact(fact, say, names), value=_value(value, say))
 
 
-def _withhold(what: str, where: str, say: Language) -> str:
-    return say("withhold {what} on {regions}", what=what, regions=where) if where else say("withhold {what}", what=what)
-
-
 def _lower_depth(steps: int, say: Language) -> str:
     return say("work {steps} steps less deep", steps=steps) if steps > 1 else say("work 1 step less deep")
 
@@ -237,24 +238,36 @@ def _position(name: str, say: Language) -> str:
 
 
 def _selection(select: Selection, catalogue: Catalogue, say: Language) -> str:
-    text = ""
-    if select.techniques:
-        text = _titles(select.techniques, catalogue, say)
-    if select.groups:
-        text = _narrowed(text, _either(_groups(select.groups, catalogue, say), say), say)
-    if select.also_groups:
-        text = _narrowed(text, _either(_groups(select.also_groups, catalogue, say), say), say)
+    groups, also = _groups(select.groups, catalogue, say), _groups(select.also_groups, catalogue, say)
+    titles = [say.of(catalogue.techniques[name].title) for name in select.techniques]
+    text, several = "", False
+    for words, listed in ((titles, _both), (groups, _either), (also, _either)):
+        if words and text:
+            text = _narrowed(_bracket(text, several, say), _bracket(listed(words, say), len(words) > 1, say), say)
+            several = False
+        elif words:
+            text, several = listed(words, say), len(words) > 1
     if select.traditions:
-        kinds = _either(map(say.of, select.traditions), say)
-        text = say("{what} that is {kinds}", what=text, kinds=kinds) if text else say("what is {kinds}", kinds=kinds)
+        kinds, what = _either(map(say.of, select.traditions), say), _bracket(text, several, say)
+        text = say("{what} that is {kinds}", what=what, kinds=kinds) if text else say("what is {kinds}", kinds=kinds)
+        several = not what and len(select.traditions) > 1
     if select.disciplines:
         kinds = say("what belongs to {disciplines}", disciplines=_either(_names(select.disciplines, say), say))
-        text = _narrowed(text, kinds, say)
+        text = _narrowed(_bracket(text, several, say), kinds, say)
     text = text or say("everything")
     if select.all_but:
-        but = _both((_selection(inner, catalogue, say) for inner in select.all_but), say)
-        return say("{what} but {exceptions}", what=text, exceptions=but)
+        return say("{what} but {exceptions}", what=text, exceptions=_exceptions(select.all_but, catalogue, say))
     return text
+
+
+def _exceptions(exceptions: tuple[Selection, ...], catalogue: Catalogue, say: Language) -> str:
+    """What is taken away, in brackets where it could not be told how far a clause or another exception goes."""
+    some = []
+    for one in exceptions:
+        clause = sum(map(bool, (getattr(one, name) for name in _LIMITS))) > 1
+        doubtful = bool(one.all_but) or (clause and len(exceptions) > 1)
+        some.append(_bracket(_selection(one, catalogue, say), doubtful, say))
+    return _both(some, say)
 
 
 def _narrowed(text: str, more: str, say: Language) -> str:
@@ -281,6 +294,7 @@ def _regions(regions: Regions, catalogue: Catalogue, say: Language, names: Names
 def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH, names: Names = spoken) -> list[str]:
     """The rule as sentences, one for each of its parts: when, and then what; `names` names the facts."""
     own = condition_sentence(rule.when, say=say, names=names)
+    alone = bool(rule.parts) and isinstance(rule.parts[0].narrower, Always)  # so that "also" is understood
     sentences: list[str] = []
     for part in rule.parts:
         then = say("; ").join(conclusion_sentence(conclusion, catalogue, say, names) for conclusion in part.then)
@@ -292,7 +306,7 @@ def rule_sentences(rule: Rule, catalogue: Catalogue, say: Language = ENGLISH, na
                 sentence = say("Where {condition}: {then}", condition=own, then=then)
             case True, False:
                 sentence = say("Where {condition}: {then}", condition=more, then=then)
-            case _ if sentences:
+            case _ if sentences and alone:
                 sentence = say("Where also {condition}: {then}", condition=more, then=then)
             case _:
                 sentence = say("Where {condition}, and where {more}: {then}", condition=own, more=more, then=then)

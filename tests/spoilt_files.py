@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 Way = Callable[[bytes], bytes]
 
 MOST_BYTES = 60_000  # of a spoilt file, so that an example stays small
+MOST_PARTS = 60  # of what a part is multiplied to
 _NASTY = (
     *(
         b"\0",
@@ -230,7 +231,7 @@ def with_part(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 def written(data: Any) -> bytes:
     """Data as a YAML file."""
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True).encode()
+    return yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).encode()
 
 
 @st.composite
@@ -251,11 +252,10 @@ def changed_data(draw: st.DrawFn, data: Any) -> Any:
         other = part(data, draw(st.sampled_from(list(places(data)))))
         return with_part(data, where, copy.deepcopy(other))
     if how == "many":
+        times = max(2, MOST_PARTS // sum(1 for _ in places(here)))
         if isinstance(here, list):
-            return with_part(data, where, copy.deepcopy(here * 50))
-        return with_part(
-            data, where, {f"n{number}": copy.deepcopy(here) for number in range(50)} if here else "x" * 2000
-        )
+            return with_part(data, where, copy.deepcopy(here * times))
+        return with_part(data, where, {f"n{number}": copy.deepcopy(here) for number in range(times)})
     if how == "add" and isinstance(here, dict):
         return with_part(
             data, where, {**here, draw(st.sampled_from(_KEYS)): draw(st.sampled_from((*_LEAVES, *_SHAPES)))}
@@ -278,7 +278,7 @@ def changed_data(draw: st.DrawFn, data: Any) -> Any:
 @st.composite
 def in_data(draw: st.DrawFn, raw: bytes) -> bytes:
     """The file with up to three parts of its data changed."""
-    data = yaml.safe_load(raw)
+    data = yaml.load(raw, Loader=yaml.CSafeLoader)
     for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
         data = draw(changed_data(data))
     return written(data)[:MOST_BYTES]

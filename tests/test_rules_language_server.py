@@ -200,6 +200,24 @@ def test_a_named_knowledge_base_is_checked_from_the_start_and_followed_on_the_di
     assert with_editor(story, "--kb", folder) == 0
 
 
+def test_a_knowledge_base_is_known_through_a_link_to_it(folder, tmp_path):
+    link = tmp_path / "linked"
+    try:
+        link.symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    file = link / "rules" / "stages.yaml"
+    text = file.read_text(encoding="utf-8")
+
+    async def story(editor):
+        where = at(editor.open(file), place(text, "rotation_loss", 3))
+        hover = await editor.within(editor.text_document_hover_async(lsp.HoverParams(*where)))
+        assert hover.contents.value.startswith("**rotation_loss**")
+        return await editor.leave()
+
+    assert with_editor(story, "--kb", folder) == 0
+
+
 def test_a_file_is_put_into_its_one_form(folder):
     file = folder / "rules" / "stages.yaml"
     text = file.read_text(encoding="utf-8")

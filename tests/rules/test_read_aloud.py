@@ -30,7 +30,7 @@ from ischia.rules.conclusion import (
 )
 from ischia.rules.load import HERE, load_whole, read_texts
 from ischia.rules.read_knowledge_base import examine
-from ischia.rules.rule import TYPED
+from ischia.rules.rule import ALWAYS, TYPED
 from ischia.rules.sentence import conclusion_sentence, condition_sentence, rule_sentences, spoken
 from strategies import SMALL_WORLD, small_comparisons, small_findings
 
@@ -46,9 +46,6 @@ class Base:
         assert context is not None
         self.facts = dict(context.names.facts)
         self.settings = dict(context.names.settings)
-        for name, setting in self.base.described_settings.items():
-            if setting.values:
-                self.facts[name] = Fact(name, "choice", "", "", values=tuple(map(str, setting.values)))
 
     def called(self, name):
         if name.startswith(TYPED):
@@ -263,3 +260,43 @@ def test_the_sentence_of_a_conclusion_says_what_it_means_and_nothing_else(base, 
     assert meanings, f"cannot be read: {sentence}"
     for meaning in meanings:
         assert same(meaning, meant(conclusion)), (sentence, meaning)
+
+
+# Rules
+
+
+RULES = [pytest.param(base, rule, id=f"{name} {rule.id}") for name, base in BASES.items() for rule in base.base.rules.values()]
+
+
+def understood(text, first, base):
+    """The conditions under which a sentence may be meant to hold, `first` being how the first of its rule begins."""
+
+    def read(words):
+        return Conditions(words, base.facts, base.called, tuple(base.settings)).meanings()
+
+    if text == "Always":
+        return [ALWAYS]
+    if text.startswith("Where also "):  # beside what comes before, which may be more than was meant
+        heads = {first, first.partition(", and where ")[0]}
+        return [
+            All((head, more))
+            for words in sorted(heads)
+            for head in understood(words, first, base)
+            for more in read(text.removeprefix("Where also "))
+        ]
+    own, _, more = text.removeprefix("Where ").partition(", and where ")
+    return [All((head, tail)) for head in read(own) for tail in (read(more) if more else [ALWAYS])]
+
+
+@pytest.mark.parametrize(("base", "rule"), RULES)
+def test_each_sentence_of_a_rule_says_when_its_part_holds(base, rule):
+    sentences = rule_sentences(rule, base.base.catalogue, names=base.base.name_of)
+    first = ""
+    for part, sentence in zip(rule.parts, sentences, strict=True):
+        then = "; ".join(conclusion_sentence(said, base.base.catalogue, names=base.base.name_of) for said in part.then)
+        text = sentence.removesuffix(".").removesuffix(f": {then.removesuffix('.')}")
+        first = first or text
+        meanings = [with_settings(meaning, base.settings) for meaning in understood(text, first, base)]
+        assert meanings, text
+        for findings in patients(base.facts, part.when, *meanings):
+            assert {truth(meaning, findings) for meaning in meanings} == {truth(part.when, findings)}, text

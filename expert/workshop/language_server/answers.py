@@ -56,26 +56,26 @@ def serve(server: Server, port: int = 0) -> bool:
 
 def _follow_files(server: Server) -> None:
     @server.feature(lsp.INITIALIZED)
-    async def initialized(params: lsp.InitializedParams) -> None:
+    def initialized(params: lsp.InitializedParams) -> None:
         server.watch()
         if server.folder is not None:
             server.bases.setdefault(server.folder, Opened(server.folder))
             server.check_soon(server.bases[server.folder], 0)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
         _take(params.text_document.uri, 0)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         _take(params.text_document.uri, WAIT)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+    def saved(params: lsp.DidSaveTextDocumentParams) -> None:
         _take(params.text_document.uri, 0)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
         home = server.home(params.text_document.uri)
         if home is not None:
             base, file = home
@@ -84,7 +84,7 @@ def _follow_files(server: Server) -> None:
             server.check_soon(base, 0)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def changed_on_disk(params: lsp.DidChangeWatchedFilesParams) -> None:
+    def changed_on_disk(params: lsp.DidChangeWatchedFilesParams) -> None:
         for base in list(server.bases.values()):
             server.check_soon(base)
 

@@ -63,10 +63,14 @@ def _completions(
         for choice in choices(shape.key, base):
             if choice.word not in here.beside and _goes_along(choice, shape.key, here.beside):
                 yield _completion(here, choice, choice.word + after)
-    elif here.role == AS_VALUE and shape.key is not None and not here.typed:
+    elif here.role == AS_VALUE and shape.key is not None and _in_braces(here, shape):
         for choice in choices(shape.key, base):
-            if shape.key.kind in _KEYS:
-                yield _completion(here, choice, f"{{{choice.word}: }}")
+            yield _completion(here, choice, f"{{{choice.word}: }}")
+
+
+def _in_braces(here: Spot, shape: Shape) -> bool:
+    """Whether the keys of what may stand here are offered with their braces: where no word may, or none is typed."""
+    return shape.scalar is None or (not here.typed and shape.key is not None and shape.key.kind in _KEYS)
 
 
 def _goes_along(choice: Choice, slot: Slot, beside: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ KEY_OF_LINE = re.compile(
 )
 _DASH = re.compile(r"-(?:[ ]+|$)")
 _QUOTED = re.compile(r"""'(?:[^']|'')*('?)|"(?:\\.|[^"\\])*("?)""")
-_PLAIN = re.compile(r"[^\s#](?:[^#]|(?<=\S)#)*")
+_PLAIN = re.compile(r"[^#](?:[^#]|(?<=\S)#)*", re.DOTALL)
 _IN_FLOW = re.compile(r"[^\s,\[\]{}#:](?:[^,\[\]{}#:]|:(?=[^\s,\[\]{}])|(?<=\S)#)*")
 _BLOCK_TEXT = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
@@ -202,7 +202,7 @@ class Reader:
         else:
             match = _QUOTED.match(line, at) or _PLAIN.match(line, at)
             assert match is not None
-            shown = match.group().rstrip()
+            shown = match.group().rstrip(" \t")
             if line[at] in "\"'" and not any(match.groups()):
                 self.quote = line[at]
             role = AS_EITHER if alone and line[at] not in "\"'" else AS_VALUE

@@ -68,19 +68,13 @@ class Server(LanguageServer):
         path = to_fs_path(uri) if uri.startswith("file:") else None
         if not path:
             return None
-        file = Path(path)
-        folder = self._folder_of(file)
-        if folder is None:
+        folder = self.folder or folder_of(Path(path))
+        file = _path_in(folder, Path(path)) if folder else ""
+        if folder is None or not kind_of(file):
             return None
         if folder not in self.bases:
             self.bases[folder] = Opened(folder)
-        return self.bases[folder], file.relative_to(folder).as_posix()
-
-    def _folder_of(self, file: Path) -> Path | None:
-        if self.folder is None:
-            return folder_of(file)
-        inside = file.is_relative_to(self.folder) and kind_of(file.relative_to(self.folder).as_posix())
-        return self.folder if inside else None
+        return self.bases[folder], file
 
     def place(self, uri: str) -> Place | None:
         """A file as it is now; None where it belongs to no knowledge base, or that cannot be found any more."""
@@ -156,3 +150,9 @@ class Server(LanguageServer):
         for uri in sorted(self.published.get(folder, set()) | shown.keys()):
             self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown.get(uri, [])))
         self.published[folder] = set(shown)
+
+
+def _path_in(folder: Path, file: Path) -> str:
+    """The path of a file in a folder, whatever links lead there; empty where it does not lie in it."""
+    ways = (way for way in (file, file.resolve()) if way.is_relative_to(folder))
+    return next((way.relative_to(folder).as_posix() for way in ways), "")

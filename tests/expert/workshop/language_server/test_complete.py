@@ -152,6 +152,12 @@ def test_a_key_brings_its_colon_unless_it_has_one():
     assert not offered("    when: {irrit|: high}")[0].insert.endswith(": ")
 
 
+def test_a_condition_brings_its_braces_where_it_has_none():
+    for typed in ("    when: |", "    when: irr|", "    then:\n      - when: |"):
+        inserts = {one.label: one.insert for one in offered(typed)}
+        assert inserts["irritability"] == "{irritability: }"
+
+
 def test_the_whole_word_is_replaced_and_nothing_beside_it():
     text = "rules:\n  A-1:\n    when: {irrit, stage: acute}\n"
     _, base, _ = opened(HERE)

@@ -77,8 +77,9 @@ def test_it_agrees_with_the_strict_reader_on_every_file_of_the_knowledge_bases(f
     assert_agrees(file.read_text(encoding="utf-8"))
 
 
-def test_it_agrees_with_the_strict_reader_on_every_form_that_is_used():
-    assert_agrees(WHOLE)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_it_agrees_with_the_strict_reader_on_every_form_that_is_used(end):
+    assert_agrees(WHOLE.replace("\n", end))
 
 
 def test_a_word_is_known_without_its_quotes():
