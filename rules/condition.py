@@ -270,7 +270,8 @@ def _disjuncts(condition: Condition, negated: bool, most: int) -> list[Conjuncti
             need = len(parts) - bound + 1 if few else bound
             if need <= 0:
                 return [()]
-            chosen = combinations(parts, need)
+            able = [part for part in parts if _disjuncts(part, few, most)]  # so that each choice of them adds something
+            chosen = combinations(able, need)
             return _union((_product(some, few, most) for some in chosen), most)
         case All(parts) | Any(parts):
             if isinstance(condition, All) is not negated:

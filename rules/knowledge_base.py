@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from msgspec import Struct
@@ -113,19 +115,15 @@ def strata(derived: Mapping[str, DerivedFact]) -> dict[str, int]:
 
     A fact in a cycle is left out.
     """
+    read = {
+        name: {read for when in fact.conditions for read in reads(when) if read in derived}
+        for name, fact in derived.items()
+    }
+    sorter = TopologicalSorter(read)
+    with suppress(CycleError):  # what is in no cycle is sorted all the same
+        sorter.prepare()
     level: dict[str, int] = {}
-    waiting = dict(derived)
-    while waiting:
-        ready = [
-            name
-            for name, fact in waiting.items()
-            if all(read in level for when in fact.conditions for read in reads(when) if read in derived)
-        ]
-        if not ready:
-            break
-        for name in ready:
-            below = [level[r] for when in waiting[name].conditions for r in reads(when) if r in derived]
-            level[name] = 1 + max(below, default=0)
-        for name in ready:
-            del waiting[name]
+    while ready := sorter.get_ready():
+        level |= {name: 1 + max((level[below] for below in read[name]), default=0) for name in ready}
+        sorter.done(*ready)
     return level

@@ -123,7 +123,8 @@ def _value(value: object, say: Language) -> str:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, float):
-        return f"{value:g}"
+        short = f"{value:g}"
+        return short if float(short) == value else repr(value).removesuffix(".0")
     return str(value) if isinstance(value, int) else _name(str(value), say)
 
 

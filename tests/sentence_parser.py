@@ -75,7 +75,7 @@ class Reader:
 
 
 class Conditions(Reader):
-    """Reads conditions; `facts` are the facts by name, `called` how each is called, `settings` those of the settings."""
+    """Reads conditions; `facts` are the facts by name, `called` says how each is called."""
 
     def __init__(
         self, text: str, facts: Mapping[str, Fact], called: Callable[[str], str], settings: tuple[str, ...] = ()
@@ -219,8 +219,7 @@ class Conclusions(Reader):
             for some, after in self.listed(lambda place: self._one(self.techniques, place), end, " and "):
                 yield (said, some), after
         for _, end in self.word(at, "withhold the points "):
-            points = re.compile(r"[A-Z]+[0-9]+").match
-            for some, after in self.listed(lambda place: _matched(points(self.text, place)), end, " and "):
+            for some, after in self.listed(lambda place: _matched(_POINT.match(self.text, place)), end, " and "):
                 yield ("withhold_points", some), after
 
     def _withhold(self, at: int) -> Read:
@@ -246,7 +245,9 @@ class Conclusions(Reader):
                 for _, left in self.word(last, " is left"):
                     yield ("require_depth", what, depth, ()), left
                     for _, leaving in self.word(left, ", leaving "):
-                        for rules, done in self.listed(lambda place: _matched(_RULE.match(self.text, place)), leaving, " and "):
+                        for rules, done in self.listed(
+                            lambda place: _matched(_RULE.match(self.text, place)), leaving, " and "
+                        ):
                             for _, aside in self.word(done, " aside"):
                                 yield ("require_depth", what, depth, rules), aside
 
@@ -298,7 +299,7 @@ class Conclusions(Reader):
                 for narrowed in _said_of(what, more):
                     yield narrowed, after
                     yield from self._clauses(narrowed, after)
-                for first, *others in [more[1:]] if more[0] == "any" and len(more) > 2 else []:
+                for first, *others in [more[1:]] if len(more) > 2 and more[1][0] == "group" else []:
                     yield ("any", ("all", what, first), *others), after
         for _, end in self.word(at, " that is "):
             for kinds, after in self.listed(lambda place: self._one(self.traditions, place), end, " or "):
@@ -351,6 +352,7 @@ class Conclusions(Reader):
             yield int(found.group()), found.end()
 
 
+_POINT = re.compile("[A-Z]+[0-9]+")
 _RULE = re.compile("[A-Z0-9]+-[0-9]+")
 _AMOUNTS = tuple(
     (re.compile(pattern), kind)

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sentence_parser import Conclusions, Conditions, holds, readings
+from sentence_parser import Conclusions, Conditions, holds
 
 from ischia.facts.vocabulary import Fact, Unknown
-from ischia.rules.condition import All, Any, Count, Not, comparisons, reads, truth, with_settings
 from ischia.rules.conclusion import (
     Adapt,
     Cap,
-    Derive,
     Halve,
     LowerDepth,
     OrderPositions,
@@ -26,7 +24,18 @@ from ischia.rules.conclusion import (
     Withhold,
     WithholdPoints,
     WithholdPositions,
-    selections,
+)
+from ischia.rules.condition import (
+    All,
+    Any,
+    Comparison,
+    Count,
+    FactReference,
+    Not,
+    comparisons,
+    reads,
+    truth,
+    with_settings,
 )
 from ischia.rules.load import HERE, load_whole, read_texts
 from ischia.rules.read_knowledge_base import examine
@@ -206,7 +215,10 @@ def places(regions):
         return ("fact", regions.fact.fact)
     if regions.all_but:
         return ("all_but", frozenset(regions.all_but))
-    return ("regions", frozenset([(name, False) for name in regions.names] + [(name, True) for name in regions.affected]))
+    return (
+        "regions",
+        frozenset([(name, False) for name in regions.names] + [(name, True) for name in regions.affected]),
+    )
 
 
 def meant(conclusion):
@@ -262,10 +274,88 @@ def test_the_sentence_of_a_conclusion_says_what_it_means_and_nothing_else(base, 
         assert same(meaning, meant(conclusion)), (sentence, meaning)
 
 
+ADAPTED = [
+    pytest.param(base, said, id=f"{name} {rule.id} part {number}")
+    for name, base in BASES.items()
+    for rule in base.base.rules.values()
+    for number, part in enumerate(rule.parts, 1)
+    for said in part.then
+    if isinstance(said, Adapt) and said.select != Selection()
+]
+
+
+@pytest.mark.parametrize(("base", "conclusion"), ADAPTED)
+def test_the_sentence_of_an_adaptation_says_for_what_it_is(base, conclusion):
+    sentence = conclusion_sentence(conclusion, base.base.catalogue)
+    what = sentence.removeprefix(f"adapt: {conclusion.text} (").removesuffix(")")
+    meanings = Conclusions(f"withhold {what}", base.base.catalogue, {}).meanings()
+    assert meanings
+    for meaning in meanings:
+        assert same(meaning, ("withhold", selected(conclusion.select), None)), sentence
+
+
+CATALOGUE = BASES["sciatica"].base.catalogue
+
+
+def some(names, most=2):
+    return st.lists(st.sampled_from(names), min_size=1, max_size=most, unique=True).map(tuple)
+
+
+_LISTS = {
+    "techniques": some(sorted(CATALOGUE.techniques)),
+    "groups": some(("gentle", "deep", "leg")),
+    "also_groups": some(("nerve_over", "skin_marking")),
+    "traditions": some(("western", "oriental")),
+    "disciplines": some(("shiatsu", "thai")),
+}
+
+
+def chosen(**more):
+    """A selection with one or two limits of its own, and with exceptions."""
+    limits = st.sets(st.sampled_from(sorted(_LISTS)), max_size=2).flatmap(
+        lambda names: st.fixed_dictionaries({name: _LISTS[name] for name in sorted(names)} | more)
+    )
+    return limits.map(lambda lists: Selection(**lists))
+
+
+inmost = chosen().filter(lambda selection: selection != Selection())
+inner = st.one_of(
+    inmost, st.lists(inmost, min_size=1, max_size=1).map(tuple).flatmap(lambda but: chosen(all_but=st.just(but)))
+)
+selections = st.one_of(
+    inner, st.lists(inner, min_size=1, max_size=2).map(tuple).flatmap(lambda but: chosen(all_but=st.just(but)))
+)
+regions = st.one_of(
+    st.none(),
+    st.builds(Regions, names=some(("lumbar", "feet")), affected=some(("calf", "thigh"))),
+    st.builds(Regions, all_but=some(("hands", "feet"))),
+    st.just(Regions(fact=FactReference("skin_area"))),
+)
+
+
+@given(st.one_of(st.builds(Withhold, selections, regions), st.builds(RequireDepth, selections, st.integers(1, 5))))
+def test_the_sentence_of_any_selection_says_what_is_selected(conclusion):
+    sentence = conclusion_sentence(conclusion, CATALOGUE)
+    meanings = Conclusions(sentence, CATALOGUE, {"skin_area": "skin area"}).meanings()
+    assert meanings, sentence
+    for meaning in meanings:
+        assert same(meaning, meant(conclusion)), (sentence, meaning)
+
+
+@given(st.floats(allow_nan=False))
+def test_the_number_of_a_condition_is_said_in_full(number):
+    condition = Comparison("number", "at_least", number)
+    assert Conditions(condition_sentence(condition), SMALL_FACTS, spoken).meanings() == [condition]
+
+
 # Rules
 
 
-RULES = [pytest.param(base, rule, id=f"{name} {rule.id}") for name, base in BASES.items() for rule in base.base.rules.values()]
+RULES = [
+    pytest.param(base, rule, id=f"{name} {rule.id}")
+    for name, base in BASES.items()
+    for rule in base.base.rules.values()
+]
 
 
 def understood(text, first, base):

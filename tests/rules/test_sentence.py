@@ -149,7 +149,7 @@ def test_one_of_a_thing_is_said_in_the_singular(cap, sentence):
 def test_limits_that_a_technique_must_all_meet_do_not_read_as_a_choice():
     both = Selection(groups=("deep",), also_groups=("leg", "nerve_over"))
     assert conclusion_sentence(Withhold(both), CATALOGUE) == (
-        "withhold deep work that is also work on thigh and calf or pressure over the nerve"
+        "withhold deep work that is also (work on thigh and calf or pressure over the nerve)"
     )
     western = Selection(groups=("gentle",), traditions=("western",))
     assert conclusion_sentence(Withhold(western), CATALOGUE) == "withhold gentle work that is western"

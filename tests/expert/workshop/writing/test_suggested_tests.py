@@ -62,10 +62,7 @@ def test_suggested_tests_close_every_gap_hold_and_leave_the_rest_of_the_file_alo
     assert all(figure.covered == figure.of for figure in found.figures.values())
     runner = Runner(Consultant(after, after.review_by))
     assert [
-        line
-        for rule in after.rules.values()
-        for test in rule.tests
-        for line in runner.run(rule, test).failures
+        line for rule in after.rules.values() for test in rule.tests for line in runner.run(rule, test).failures
     ] == []
     for file, raw in before.items():
         assert is_kept(raw, file.read_bytes())
@@ -89,10 +86,7 @@ def test_a_rule_that_lost_its_tests_gets_enough_to_be_covered_wholly(knowledge_b
     assert [rule.id for rule in found.rules if not rule.complete] == []
     runner = Runner(Consultant(full, full.review_by))
     assert [
-        line
-        for name in names
-        for test in tests[name]
-        for line in runner.run(full.rules[name], test).failures
+        line for name in names for test in tests[name] for line in runner.run(full.rules[name], test).failures
     ] == []
 
 
