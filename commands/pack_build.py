@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.problem import InvalidInput, Problem
-from .common import knowledge_base_option, show
+from .common import folder_option, show
 
 if TYPE_CHECKING:
     from ..rules.pack import Pack
@@ -18,7 +18,7 @@ MOST_SHOWN = 5
 
 
 @click.command("build")
-@knowledge_base_option
+@folder_option
 @click.option(
     "--to",
     "target",

@@ -102,6 +102,9 @@ def _given(written: Written, module: str | None, model: str | None, said: Mappin
         copied = written.rule_data(model)
         given = {"module": rules[model].module, "when": None}
         given |= {key: copied[key] for key in ANSWERS if key in copied and key != "title"}
+    empty = [f"--{key}" for key in ("title", "because") if said[key] is not None and not said[key].strip()]
+    if empty:
+        raise InvalidInput.of(f"{' and '.join(empty)} says nothing; some words are needed")
     given |= {key: said[key] for key in ("title", "because", "strength", "certainty") if said[key] is not None}
     if said["conditions"]:
         given["when"] = typed_condition(said["conditions"])

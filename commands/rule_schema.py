@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..facts.problem import InvalidInput
-from .common import knowledge_base_option, show
+from .common import folder_option, show
 
 SETTINGS = "vscode-settings.json"
 
@@ -21,7 +21,7 @@ SETTINGS = "vscode-settings.json"
     type=click.Path(path_type=Path),
     help="Write the schemas into this folder, with settings for VS Code.",
 )
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def rule_schema(above: tuple[Path | None, str], kind: str | None, target: Path | None, folder: Path | None) -> None:
     """Make JSON Schemas from which an editor completes what a file can say.

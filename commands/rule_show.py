@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.language import ENGLISH, ENGLISH_CODE, Language
-from .common import knowledge_base_option, language, language_option, show, show_cautions
+from .common import folder_option, language, language_option, show, show_cautions
 
 if TYPE_CHECKING:
     from ..expert.workshop.written import Written
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--tests", is_flag=True, help="Say each test in words.")
 @click.option("--yaml", "as_written", is_flag=True, help="Print the text of the rules as it stands in their files.")
 @language_option
-@knowledge_base_option
+@folder_option
 @click.pass_obj
 def show_rule(
     above: tuple[Path | None, str],

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .common import Lazy, knowledge_base_option, language_option
+from ..facts.problem import InvalidInput
+from .common import Lazy, knowledge_base_option, language_option, overlay
 from .lookups import look_up
 
 
@@ -40,5 +41,7 @@ class _RuleCommands(Lazy):
 def rules(ctx: click.Context, code: str, folder: Path | None) -> None:
     """List the rules, or work with them."""
     ctx.obj = folder, code
+    if ctx.invoked_subcommand is not None and overlay() is not None:
+        raise InvalidInput.of("--overlay stands after the name of the command, where the command takes one")
     if ctx.invoked_subcommand is None:
         look_up(None, folder, "rule", code)
