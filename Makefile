@@ -28,7 +28,7 @@ format: $(STAMP)       ## put the code into the one format
 	$(BIN)/ruff check --fix .
 
 fuzz: $(STAMP)         ## the long campaign of the laws
-	ISCHIA_FUZZ=1 $(BIN)/python -m pytest -n 2 tests/expert
+	ISCHIA_FUZZ=1 $(BIN)/python -m pytest -n 2 tests/expert tests/rules/test_reader_fuzz.py tests/rules/test_read_aloud.py
 
 bench: $(STAMP)        ## the benchmarks, each against an alternative in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check clipspy

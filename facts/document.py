@@ -36,7 +36,7 @@ _WORDS: dict[str, Any] = {
 }
 # Characters that a JSON string may hold as they are, and that YAML takes for a line's end or refuses.
 _RAW_IN_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
-_NO_BREAKS = re.compile("[\x85\u2028\u2029]")  # the parser ends a line there, YAML 1.2 and editors do not
+NO_BREAKS = re.compile("[\x85\u2028\u2029]")  # the parser ends a line there, YAML 1.2 and editors do not
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -102,7 +102,7 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
     if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
         text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
     else:
-        text = _NO_BREAKS.sub(" ", text)
+        text = NO_BREAKS.sub(" ", text)
     document = Document(name)
     found: list[Problem] = []
     fatal: list[Problem] = []

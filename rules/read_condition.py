@@ -157,7 +157,8 @@ def _check_kinds(reading: Reading, part: Part, fact: Fact, word: str, operand: O
         "set": "number or word",
     }
     alike = other.kind == fact.kind or {other.kind, fact.kind} <= numbers
-    if not alike or fact.kind == "set" or (word in _NUMBERS and fact.kind not in numbers):
+    of_sets = fact.kind == "set" or word in ("includes", "empty")
+    if not alike or of_sets or (word in _NUMBERS and fact.kind not in numbers):
         reading.wrong(
             part,
             f"{fact.name} cannot be compared with {name}",

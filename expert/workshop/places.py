@@ -11,7 +11,7 @@ from msgspec import Struct
 from ...facts.document import Place
 from ...rules.condition import COMPARISONS
 
-LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line of YAML
+LINE_END = re.compile(r"\r\n|[\r\n]")  # what ends a line of YAML, as it is read here
 
 
 class Span(Struct, frozen=True, order=True):
@@ -48,13 +48,13 @@ def places(text: str, name: str = "") -> Places:
     """The places of `text`. Raises InvalidInput where it cannot be read; `name` is its file in messages."""
     import yaml
 
-    from ...facts.document import read_document
+    from ...facts.document import NO_BREAKS, read_document
 
     data = read_document(text, name).data
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     keys: dict[Place, Span] = {}
     values: dict[Place, Span] = {}
-    root = yaml.compose(text, Loader=loader)
+    root = yaml.compose(NO_BREAKS.sub(" ", text), Loader=loader)
     if root is not None:
         _visit(root, (), keys, values, LINE_END.split(text))
     return Places(data, keys, values)

@@ -174,6 +174,13 @@ MANIFEST, SAFETY, MORE = "base/knowledge_base.yaml", "base/rules/safety.yaml", "
         (SAFETY, "when: {fall: true}", "when: {sore: {includes: []}}", "R204", "sore is compared with no value"),
         (SAFETY, "when: {fall: true}", "when: {always: false}", "R201", "always is not true"),
         (SAFETY, "when: {fall: true}", "when: {manner: carefull}", "R204", 'manner cannot be "carefull"'),
+        (
+            SAFETY,
+            "when: {fall: true}",
+            "when: {side: {includes: {fact: side}}}",
+            "R207",
+            "side cannot be compared with side",
+        ),
         (MANIFEST, "[careful, bold]", "[careful, {bold: 1}]", "R508", "values is not a list of values"),
         (MANIFEST, 'ischia: ">=0"', 'python: ">=3"', "R105", 'the knowledge base requires "python", which this Ischia'),
         (MANIFEST, 'requires: {ischia: ">=0"}', "requires: 7", "R103", "requires is not a mapping"),

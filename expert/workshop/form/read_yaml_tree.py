@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Any
 
-from ....facts.document import read_document
+from ....facts.document import NO_BREAKS, read_document
 from .yaml_comments import Comment, Comments, read_comments
 from .yaml_tree import BLANK, Collection, Entry, Node, Scalar, Tree
 
@@ -32,9 +32,9 @@ def read_tree(text: str, name: str) -> Tree:
 
 
 def as_yaml(text: str) -> str:
-    """JSON in the form in which `read_document` reads it; anything else as it is."""
+    """The text in the form in which `read_document` reads it."""
     if not text.lstrip().startswith(("{", "[")):
-        return text
+        return NO_BREAKS.sub(" ", text)
     joined = _SURROGATES.sub(lambda m: chr(0x10000 + ((int(m[1], 16) - 0xD800) << 10) + int(m[2], 16) - 0xDC00), text)
     return joined.replace("\t", " ").translate(_RAW_IN_JSON)
 

@@ -6,7 +6,7 @@ from ....facts.vocabulary import Fact, Scalar
 from ....rules.condition import COMPARISONS
 from ....rules.knowledge_base import MOMENT, REVIEW_OVERDUE
 from .findings import NUMBERS, explained, value_of
-from .parts import ANYTHING, TEXT, YES_OR_NO, Schema, described, list_of, one_of, one_or_more, record, ref
+from .parts import TEXT, YES_OR_NO, Schema, described, list_of, one_of, one_or_more, record, ref
 from .world import World
 
 ORDERED = ("at_least", "at_most", "above", "below")
@@ -33,7 +33,7 @@ def conditions(world: World) -> dict[str, Schema]:
     """The definition `condition`, and the others that it needs."""
     several = list_of(ref("condition"), least=1)
     combined: dict[str, Schema] = {
-        "always": ANYTHING,
+        "always": {"const": True},
         "any": several,
         "all": several,
         "not": ref("condition"),
@@ -64,33 +64,40 @@ def _about(fact: Fact, world: World) -> Schema:
     """What may stand under the name of a fact."""
     plain, marked = explained(fact, _title(fact.name, world))
     if fact.kind == "set":
-        inside = record((), ())
+        inside = record((), ()) | {"minProperties": 1}
         inside["properties"] = {
-            "includes": described(one_or_more(value_of(fact)), _MEANINGS["includes"]),
+            "includes": described(_some(value_of(fact)), _MEANINGS["includes"]),
             "empty": described(YES_OR_NO, _MEANINGS["empty"]),
         }
         return described(inside, plain, marked)
     value = _operand(fact, world)
     other = _references(fact, world)
-    words = {"other_than": {"if": {"type": "object"}, "then": other, "else": one_or_more(value)}}
+    words = {"other_than": {"if": {"type": "object"}, "then": other, "else": _some(value)}}
     if fact.kind in NUMBERS:
         number: Schema = {"if": {"type": "object"}, "then": other, "else": {"type": "number"}}
         words |= dict.fromkeys(ORDERED, number)
     compared: Schema = {
         "type": "object",
         "properties": {word: described(words[word], _MEANINGS[word]) for word in COMPARISONS if word in words},
+        "minProperties": 1,
         "additionalProperties": False,
     }
     compared["properties"] |= other["properties"]
     compared["if"] = {"anyOf": [{"required": [key]} for key in other["properties"]]}
     compared["then"] = {"maxProperties": 1}
-    return described({"if": {"type": "object"}, "then": compared, "else": one_or_more(value)}, plain, marked)
+    return described({"if": {"type": "object"}, "then": compared, "else": _some(value)}, plain, marked)
+
+
+def _some(item: Schema) -> Schema:
+    """One value, or a list of one or more."""
+    found = one_or_more(item)
+    return found | {"then": found["then"] | {"minItems": 1}}
 
 
 def _operand(fact: Fact, world: World) -> Schema:
-    """A value that a fact is compared with; with a setting that is a word, any."""
+    """A value that a fact is compared with; with a setting that is a word and lists no others, any."""
     setting = world.base.settings.get(fact.name)
-    if setting is None:
+    if setting is None or isinstance(setting, bool) or world.base.described_settings[fact.name].values:
         return value_of(fact)
     return {"type": "number"} if _is_number(setting) else SCALAR
 

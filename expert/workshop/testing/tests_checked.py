@@ -36,8 +36,9 @@ def problems_in_tests(
     files, glance = _Files(folder, read), _Glance(knowledge_base)
     problems: list[Problem] = []
     for rule in knowledge_base.rules.values() if rules is None else rules:
+        labelled = is_label(rule.id)
         for number, test in enumerate(rule.tests, 1):
-            if not glance.finds_sound(rule, test) and (found := problems_of(knowledge_base, rule, test)):
+            if not (labelled and glance.finds_sound(test)) and (found := problems_of(knowledge_base, rule, test)):
                 problems += files.placed(knowledge_base, rule, number) or files.named(found)
     return problems
 
@@ -74,12 +75,12 @@ class _Glance:
         self.problems: list[Problem] = []
         self.reading = Reading(Document(""), self.problems)
 
-    def finds_sound(self, rule: Rule, test: RuleTest) -> bool:
-        """Whether there is certainly nothing wrong with a test."""
-        if test.settings or not is_label(rule.id):
-            return False
+    def finds_sound(self, test: RuleTest) -> bool:
+        """Whether there is certainly nothing wrong with a test beside a rule that can name a case."""
         given, expect = test.given, test.expect
-        return isinstance(given, dict) and self._readable(given) and isinstance(expect, dict) and self._fits(expect)
+        if test.settings or not isinstance(given, dict) or not isinstance(expect, dict):
+            return False
+        return self._readable(given) and self._fits(expect)
 
     def _readable(self, given: Mapping[str, Any]) -> bool:
         facts = self.knowledge_base.vocabulary.facts
