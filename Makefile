@@ -38,6 +38,9 @@ bench: $(STAMP)        ## the benchmarks, each against an alternative in the sam
 	$(BIN)/python benchmarks/why.py
 	$(BIN)/python benchmarks/changes.py
 	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/rule_tests.py
+	$(BIN)/python benchmarks/many_rules.py
 
 messages: $(STAMP)     ## bring the catalogues of translations up to date with the texts
 	$(BIN)/python -m ischia.commands.messages
