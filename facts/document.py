@@ -36,7 +36,7 @@ _WORDS: dict[str, Any] = {
 }
 # Characters that a JSON string may hold as they are, and that YAML takes for a line's end or refuses.
 _RAW_IN_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
-NO_BREAKS = re.compile("[\x85\u2028\u2029]")  # the parser ends a line there, YAML 1.2 and editors do not
+_NO_BREAKS = re.compile("[\x85\u2028\u2029]")  # the parser ends a line there, YAML 1.2 and editors do not
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -91,6 +91,13 @@ def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
         raise InvalidInput([Problem(name, *mark, "is not UTF-8 here", "text encoded as UTF-8", code="R002")]) from None
 
 
+def as_parsed(text: str) -> str:
+    """`text` as the YAML parser is given it: JSON in a form that YAML reads alike, no line ended but by LF or CR."""
+    if text.lstrip().startswith(("{", "[")):
+        return _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
+    return _NO_BREAKS.sub(" ", text)
+
+
 def read_document(text: str, name: str, problems: list[Problem] | None = None) -> Document:
     """The one document in `text`. Raises InvalidInput where it cannot be read.
 
@@ -99,10 +106,7 @@ def read_document(text: str, name: str, problems: list[Problem] | None = None) -
     """
     import yaml
 
-    if text.lstrip().startswith(("{", "[")):  # JSON: what YAML reads otherwise, in a form that it reads alike
-        text = _SURROGATES.sub(_join_surrogates, text.replace("\t", " ")).translate(_RAW_IN_JSON)
-    else:
-        text = NO_BREAKS.sub(" ", text)
+    text = as_parsed(text)
     document = Document(name)
     found: list[Problem] = []
     fatal: list[Problem] = []

@@ -53,7 +53,7 @@ def test_standard_input_goes_to_standard_output():
     assert (found.exit_code, found.stdout) == (0, TIDY)
     found = CliRunner().invoke(main, ["rules", "fmt", "-"], input="a: {\n")
     assert (found.exit_code, found.stdout) == (2, "")
-    assert found.stderr.startswith("-:2:1: ")
+    assert found.stderr.startswith("-:1:5: ")
 
 
 def test_a_file_that_cannot_be_read_keeps_every_file_untouched(file, tmp_path):

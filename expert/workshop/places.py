@@ -48,13 +48,13 @@ def places(text: str, name: str = "") -> Places:
     """The places of `text`. Raises InvalidInput where it cannot be read; `name` is its file in messages."""
     import yaml
 
-    from ...facts.document import NO_BREAKS, read_document
+    from ...facts.document import as_parsed, read_document
 
     data = read_document(text, name).data
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     keys: dict[Place, Span] = {}
     values: dict[Place, Span] = {}
-    root = yaml.compose(NO_BREAKS.sub(" ", text), Loader=loader)
+    root = yaml.compose(as_parsed(text), Loader=loader)
     if root is not None:
         _visit(root, (), keys, values, LINE_END.split(text))
     return Places(data, keys, values)

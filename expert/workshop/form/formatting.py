@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from ....facts.document import read_document
+from ....facts.document import as_parsed, read_document
 from ....facts.problem import InvalidInput, Problem
 from ....rules.knowledge_base import MANIFEST
 from ....rules.read_governance import GOVERNANCE_KEYS
-from .read_yaml_tree import as_yaml, read_tree
+from .read_yaml_tree import read_tree
 from .yaml_comments import read_comments
 from .yaml_layout import yaml_text
 from .yaml_tree import BLANK, Collection, Node, Tree, child, children
@@ -44,7 +44,7 @@ def _keeps(before: str, after: str, name: str) -> bool:
     """Whether a text says the same after as before, its comments among it."""
     if not _same(read_document(before, name).data, read_document(after, name).data):
         return False
-    return read_comments(as_yaml(before)).texts == read_comments(as_yaml(after)).texts
+    return read_comments(as_parsed(before)).texts == read_comments(as_parsed(after)).texts
 
 
 def first_difference(before: str, after: str) -> Difference | None:

@@ -6,12 +6,9 @@ import re
 from bisect import bisect_left
 from typing import Any
 
-from ....facts.document import NO_BREAKS, read_document
+from ....facts.document import as_parsed, read_document
 from .yaml_comments import Comment, Comments, read_comments
 from .yaml_tree import BLANK, Collection, Entry, Node, Scalar, Tree
-
-_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_RAW_IN_JSON = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 
 
 def read_tree(text: str, name: str) -> Tree:
@@ -19,7 +16,7 @@ def read_tree(text: str, name: str) -> Tree:
     import yaml
 
     read_document(text, name)
-    text = as_yaml(text)
+    text = as_parsed(text)
     builder = _Builder(text, read_comments(text))
     for event in yaml.parse(text, Loader=getattr(yaml, "CLoader", yaml.Loader)):
         if isinstance(event, yaml.ScalarEvent):
@@ -29,14 +26,6 @@ def read_tree(text: str, name: str) -> Tree:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             builder.close(event)
     return builder.finished()
-
-
-def as_yaml(text: str) -> str:
-    """The text in the form in which `read_document` reads it."""
-    if not text.lstrip().startswith(("{", "[")):
-        return NO_BREAKS.sub(" ", text)
-    joined = _SURROGATES.sub(lambda m: chr(0x10000 + ((int(m[1], 16) - 0xD800) << 10) + int(m[2], 16) - 0xDC00), text)
-    return joined.replace("\t", " ").translate(_RAW_IN_JSON)
 
 
 class _Builder:

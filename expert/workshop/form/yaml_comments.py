@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+from ..places import LINE_END
+
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*")
 
 
@@ -55,7 +56,7 @@ def read_comments(text: str) -> Comments:
         yaml.DocumentStartToken,
         yaml.DocumentEndToken,
     )
-    starts = [0, *(match.end() for match in _LINE_ENDS.finditer(text))]
+    starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     comments: list[Comment] = []
     headers: dict[int, str] = {}
     dashes: list[int] = []
@@ -72,7 +73,7 @@ def read_comments(text: str) -> Comments:
             headers[start] = words
         before, at = token, end
     comments += _between(text, at, len(text), starts, isinstance(before, opening))
-    blank = frozenset(number for number, line in enumerate(_LINE_ENDS.split(text)) if not line.strip(" \t\ufeff"))
+    blank = frozenset(number for number, line in enumerate(LINE_END.split(text)) if not line.strip(" \t\ufeff"))
     return Comments(tuple(comments), headers, tuple(dashes), blank)
 
 
@@ -96,5 +97,5 @@ def _between(text: str, start: int, end: int, starts: list[int], opened: bool) -
 
 
 def _to_line_end(text: str, at: int) -> str:
-    line_end = _LINE_ENDS.search(text, at)
+    line_end = LINE_END.search(text, at)
     return text[at : line_end.start() if line_end else len(text)]

@@ -12,6 +12,7 @@ import re
 from msgspec import Struct
 
 from ....facts.document import Place
+from ..places import LINE_END
 
 MOST_DEPTH = 64
 LONGEST_LINE = 5_000  # the rest of a longer one is no knowledge
@@ -23,7 +24,6 @@ _QUOTED = re.compile(r"""'(?:[^']|'')*('?)|"(?:\\.|[^"\\])*("?)""")
 _PLAIN = re.compile(r"[^#](?:[^#]|(?<=\S)#)*", re.DOTALL)
 _IN_FLOW = re.compile(r"[^\s,\[\]{}#:](?:[^,\[\]{}#:]|:(?=[^\s,\[\]{}])|(?<=\S)#)*")
 _BLOCK_TEXT = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
-LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 AS_KEY, AS_VALUE, AS_EITHER, AS_TEXT = "key", "value", "either", "text"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 
 from ..places import LINE_END
 
-_EDITOR_LINE_END = re.compile(r"\r\n|[\n\r]")
 UTF_8, UTF_16, UTF_32 = "utf-8", "utf-16", "utf-32"
 
 
@@ -20,10 +18,6 @@ class Lines:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in _EDITOR_LINE_END.finditer(self.text))]
-
-    @cached_property
-    def _starts_in_yaml(self) -> list[int]:
         return [0, *(match.end() for match in LINE_END.finditer(self.text))]
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -52,13 +46,13 @@ class Lines:
 
     def offset_in_yaml(self, line: int, column: int) -> int:
         """The offset of line and column, both from 1, as YAML counts them."""
-        if not 0 < line <= len(self._starts_in_yaml):
+        if not 0 < line <= len(self._starts):
             return 0 if line < 1 else len(self.text)
-        return min(self._starts_in_yaml[line - 1] + max(column - 1, 0), len(self.text))
+        return min(self._starts[line - 1] + max(column - 1, 0), len(self.text))
 
     def line_end(self, offset: int) -> int:
         """The offset at which the line of `offset` ends."""
-        match = _EDITOR_LINE_END.search(self.text, offset)
+        match = LINE_END.search(self.text, offset)
         return match.start() if match else len(self.text)
 
     def _width(self, piece: str) -> int:

@@ -7,13 +7,13 @@ import re
 from msgspec import Struct
 
 from ....facts.document import Place
+from ..places import LINE_END
 from .forgiving import (
     AS_EITHER,
     AS_KEY,
     AS_TEXT,
     AS_VALUE,
     KEY_OF_LINE,
-    LINE_END,
     LONGEST_LINE,
     Reader,
     Token,

@@ -16,7 +16,7 @@ from .suggested_tests import Suggestion
 
 WIDTH = 120
 MARK = "suggested; read it before you keep it"  # stands in the comment above each suggested test
-_LINES = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+$")
 
 
 def test_lines(suggestion: Suggestion, indent: int) -> list[str]:

@@ -27,9 +27,10 @@ def test_a_place_beyond_the_text_is_the_nearest_in_it():
     assert lines.place(99) == (1, 2)
 
 
-def test_yaml_ends_a_line_where_an_editor_does_not():
-    text = "a: b\u2028c\nd: e"
-    assert Lines(text).offset_in_yaml(3, 1) == text.index("d")
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])
+def test_a_separator_that_no_editor_takes_for_a_line_end_is_none_in_yaml_either(separator):
+    text = f"a: b{separator}c\nd: e"
+    assert Lines(text).offset_in_yaml(2, 1) == text.index("d")
     assert Lines(text).place(text.index("d")) == (1, 0)
 
 
