@@ -33,20 +33,9 @@ class Scope:
         found = self._selected.get(selection)
         if found is None:
             every = self.catalogue.techniques.values()
-            found = frozenset(technique.id for technique in every if self._holds(selection, technique))
-            self._every = frozenset(self.catalogue.places)
-        self._selected[selection] = found
+            found = frozenset(technique.id for technique in every if selection.holds(technique))
+            self._selected[selection] = found
         return found
-
-    def _holds(self, selection: Selection, technique: Technique) -> bool:
-        return (
-            (not selection.techniques or technique.id in selection.techniques)
-            and (not selection.groups or not technique.groups.isdisjoint(selection.groups))
-            and (not selection.also_groups or not technique.groups.isdisjoint(selection.also_groups))
-            and (not selection.traditions or technique.tradition in selection.traditions)
-            and (not selection.disciplines or technique.discipline in selection.disciplines)
-            and not any(self._holds(inner, technique) for inner in selection.all_but)
-        )
 
     def sides(self, memory: Mapping[str, Finding]) -> tuple[str, ...]:
         """The sides that a technique is given on: the affected one, or both."""

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct
 
+from ..facts.technique import Technique
 from ..facts.vocabulary import Value
 from .condition import FactReference
 
@@ -34,6 +35,17 @@ class Selection(Struct, frozen=True, tag=True):
     traditions: tuple[str, ...] = ()
     disciplines: tuple[str, ...] = ()
     all_but: tuple[Selection, ...] = ()
+
+    def holds(self, technique: Technique) -> bool:
+        """Whether `technique` is among them."""
+        return (
+            (not self.techniques or technique.id in self.techniques)
+            and (not self.groups or not technique.groups.isdisjoint(self.groups))
+            and (not self.also_groups or not technique.groups.isdisjoint(self.also_groups))
+            and (not self.traditions or technique.tradition in self.traditions)
+            and (not self.disciplines or technique.discipline in self.disciplines)
+            and not any(inner.holds(technique) for inner in self.all_but)
+        )
 
 
 class Regions(Struct, frozen=True, tag=True):

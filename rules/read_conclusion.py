@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct
 
@@ -37,6 +37,7 @@ from .conclusion import (
     WithholdPositions,
 )
 from .condition import FactReference
+from .knowledge_base import KnowledgeBase
 from .rule import DerivedFact
 
 _SELECTION = ("techniques", "groups", "also_groups", "traditions", "disciplines", "all_but")
@@ -49,7 +50,14 @@ class Vocabularies(Struct, frozen=True):
     facts: Mapping[str, Fact]
     catalogue: Catalogue
     derived: Mapping[str, DerivedFact]
-    rules: frozenset[str]
+    rules: Collection[str]
+    plan_sections: Collection[str]
+
+    @classmethod
+    def of(cls, base: KnowledgeBase) -> Vocabularies:
+        """The names that a conclusion of `base` may use."""
+        ids = base.rules.keys() | base.retired.keys()
+        return cls(base.vocabulary.facts, base.catalogue, base.derived, ids, base.policy.plan_sections)
 
 
 def read_conclusion(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
@@ -78,6 +86,7 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
     if not isinstance(value, dict):
         reading.wrong(part, "selects nothing", f"all, or {', '.join(_SELECTION)}", code="R302")
         return Selection()
+    problems = len(reading.problems)
     techniques = known.catalogue.techniques
     allowed = {
         "techniques": (techniques, "a technique"),
@@ -86,20 +95,47 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
         "traditions": ({t.tradition for t in techniques.values()}, "a tradition"),
         "disciplines": ({t.discipline for t in techniques.values()}, "a discipline"),
     }
-    lists = {key: reading.words(part[key], *allowed[key]) for key in allowed if key in value}
+    lists = {key: _some(reading, part[key], *allowed[key]) for key in allowed if key in value}
     all_but: tuple[Selection, ...] = ()
     if "all_but" in value:
         inner = part["all_but"]
         several = list(reading.items(inner)) if isinstance(inner.value, list) else [inner]
+        if not inner.value:
+            _names_nothing(reading, inner, "what is left out")
         for one in several:
             reading.mapping(one, _SELECTION)
         all_but = tuple(_selection(reading, one, known) for one in several)
-    return Selection(all_but=all_but, **lists)
+    selection = Selection(all_but=all_but, **lists)
+    sound = len(reading.problems) == problems
+    if sound and techniques and not any(selection.holds(technique) for technique in techniques.values()):
+        reading.wrong(part, "selects no technique", "keys that narrow each other and leave some", code="R302")
+    return selection
+
+
+def _some(reading: Reading, part: Part, allowed: Collection[str], what: str, *, code: str = "R105") -> tuple[str, ...]:
+    """One or more words: where a conclusion speaks of nothing, it does not restrict."""
+    if part.value == []:
+        _names_nothing(reading, part, what)
+    return reading.words(part, allowed, what, code=code)
+
+
+def _names_nothing(reading: Reading, part: Part, what: str) -> None:
+    reading.wrong(part, "names nothing", what, code="R302")
+
+
+def _said(reading: Reading, part: Part, key: str) -> str:
+    """The sentence under `key`."""
+    text = reading.text(part, key)
+    if key in part and isinstance(part.value[key], str) and not text.strip():
+        reading.wrong(part[key], f"{key} is not a text", "a sentence", code="R103")
+    return text
 
 
 def _withhold(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, dict):
         reading.mapping(part, (*_SELECTION, "regions"))
+        if not part.value:
+            _names_nothing(reading, part, f"all, or {', '.join((*_SELECTION, 'regions'))}")
     regions = None
     if isinstance(part.value, dict) and "regions" in part:
         regions = _regions(reading, part["regions"], known)
@@ -116,9 +152,9 @@ def _regions(reading: Reading, part: Part, known: Vocabularies) -> Regions:
         )
     if isinstance(value, dict):
         reading.mapping(part, ("all_but", "fact"), ("all_but",))
-        return Regions(all_but=reading.words(part["all_but"], regions, "a region") if "all_but" in value else ())
+        return Regions(all_but=_some(reading, part["all_but"], regions, "a region") if "all_but" in value else ())
     sided = tuple(f"{name}{AFFECTED}" for name, region in regions.items() if region.sided)
-    words = reading.words(part, (*regions, *sided), "a region")
+    words = _some(reading, part, (*regions, *sided), "a region")
     return Regions(
         names=tuple(word for word in words if word in regions),
         affected=tuple(word.removesuffix(AFFECTED) for word in words if word in sided),
@@ -134,7 +170,7 @@ def _refer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | No
     value = reading.mapping(part, ("urgency", "to"), ("urgency", "to"))
     if not value or "urgency" not in value:
         return None
-    return Refer(reading.word(part["urgency"], URGENCIES[1:], "an urgency"), reading.text(part, "to"))
+    return Refer(reading.word(part["urgency"], URGENCIES[1:], "an urgency"), _said(reading, part, "to"))
 
 
 def _cap(quantity: str) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
@@ -149,7 +185,7 @@ def _cap(quantity: str) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
 
 def _recommend(option: bool) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
     def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
-        return Recommend(reading.words(part, known.catalogue.techniques, "a technique"), option)
+        return Recommend(_some(reading, part, known.catalogue.techniques, "a technique"), option)
 
     return read
 
@@ -169,29 +205,30 @@ def _restrict_positions(reading: Reading, part: Part, known: Vocabularies) -> Co
 
 
 def _positions(reading: Reading, part: Part, known: Vocabularies) -> tuple[str, ...]:
-    return reading.words(part, (*known.catalogue.positions, AFFECTED_SIDE), "a position")
+    return _some(reading, part, (*known.catalogue.positions, AFFECTED_SIDE), "a position")
 
 
 def _points(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
-    if not isinstance(part.value, list) or not all(isinstance(point, str) for point in part.value):
+    points = part.value
+    if not isinstance(points, list) or not points or not all(isinstance(p, str) and p.strip() for p in points):
         reading.wrong(part, "names no points", "a list of points", code="R302")
         return WithholdPoints(())
-    return WithholdPoints(tuple(part.value))
+    return WithholdPoints(tuple(points))
 
 
 def _adapt(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
-        return Adapt(part.value, Selection())
+        return Adapt(_sentence(reading, part), Selection())
     reading.mapping(part, (*_SELECTION, "text"), ("text",))
-    return Adapt(reading.text(part, "text"), _selection(reading, part, known))
+    return Adapt(_said(reading, part, "text"), _selection(reading, part, known))
 
 
 def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
-        return Stop(part.value)
+        return Stop(_sentence(reading, part))
     value = reading.mapping(part, ("text", "above_cap"), ("text", "above_cap"))
     fact = reading.word(part["above_cap"], known.facts, "a fact", code="R104") if "above_cap" in value else ""
-    return Stop(reading.text(part, "text"), FactReference(fact))
+    return Stop(_said(reading, part, "text"), FactReference(fact))
 
 
 def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
@@ -206,7 +243,7 @@ def _contradict(reading: Reading, part: Part, known: Vocabularies) -> Conclusion
             "the two or more facts that cannot all be true",
             code="R304",
         )
-    return Contradict(facts, reading.text(part, "text"))
+    return Contradict(facts, _said(reading, part, "text"))
 
 
 def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
@@ -228,12 +265,16 @@ def _derive(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | N
 
 def _text(make: Callable[[str], Conclusion]) -> Callable[[Reading, Part, Vocabularies], Conclusion]:
     def read(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
-        if not isinstance(part.value, str) or not part.value.strip():
-            reading.wrong(part, "is not a text", "a sentence", code="R103")
-            return make("")
-        return make(part.value)
+        return make(_sentence(reading, part))
 
     return read
+
+
+def _sentence(reading: Reading, part: Part) -> str:
+    if not isinstance(part.value, str) or not part.value.strip():
+        reading.wrong(part, "is not a text", "a sentence", code="R103")
+        return ""
+    return part.value
 
 
 def _prefer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
@@ -243,7 +284,8 @@ def _prefer(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
 
 def _plan(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     reading.mapping(part, ("section", "text"), ("section", "text"))
-    return Plan(reading.text(part, "section"), reading.text(part, "text"))
+    section = reading.word(part["section"], known.plan_sections, "a section of the plan") if "section" in part else ""
+    return Plan(section, _said(reading, part, "text"))
 
 
 _READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None]] = {
@@ -252,7 +294,7 @@ _READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None
     "withhold_points": _points,
     **{f"cap_{quantity}": _cap(quantity) for quantity in CAPS},
     "lower_depth": lambda reading, part, known: LowerDepth(reading.whole(part, 1, 4)),
-    "halve": lambda reading, part, known: Halve(reading.words(part, ("depth", "minutes"), "what can be halved")),
+    "halve": lambda reading, part, known: Halve(_some(reading, part, ("depth", "minutes"), "what can be halved")),
     "require_depth": _require_depth,
     "restrict_positions": _restrict_positions,
     "withhold_positions": lambda reading, part, known: WithholdPositions(_positions(reading, part, known)),

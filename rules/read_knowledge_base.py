@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -127,13 +127,16 @@ def build(
     catalogue = read_catalogue(readings[TECHNIQUES], vocabulary)
     sources = read_sources(readings[SOURCES])
     declared = declare_derived(readings[DERIVED])
-    names = Names(_nameable(vocabulary, declared, described), settings)
+    facts = _nameable(vocabulary, declared)
+    _check_settings(readings[MANIFEST], described, facts)
+    names = Names({name: _setting_as_fact(name, setting) for name, setting in described.items()} | facts, settings)
     modules = [reading for name, reading in readings.items() if is_module(name)]
     ids = unread.union(key for reading in modules for key in _keys(reading.root["rules"]))
     policy_root = readings[POLICY].root
     readings[POLICY].mapping(policy_root, ("policy", "short_forms"), ("policy", "short_forms"))
     short_forms = dict(readings[POLICY].entries(policy_root["short_forms"])) if "short_forms" in policy_root else {}
-    known = Vocabularies(vocabulary.facts, catalogue, declared, ids)
+    plan_sections = _keys(policy_root["policy"]["plan_sections"])
+    known = Vocabularies(vocabulary.facts, catalogue, declared, ids, plan_sections)
     context = Context(names, known, sources, short_forms, readings[POLICY], governance)
     rules, retired = _rules(modules, context, settings)
     derived = read_derived(readings[DERIVED], declared, names, rules, unread)
@@ -181,7 +184,7 @@ def _rules(
     return rules, retired
 
 
-def _keys(part: DataPart) -> Iterable[str]:
+def _keys(part: DataPart) -> Collection[str]:
     return part.value if isinstance(part.value, dict) else ()
 
 
@@ -283,10 +286,16 @@ def _check_review(reading: Reading, rules: Mapping[str, Rule]) -> None:
         )
 
 
-def _nameable(
-    vocabulary: Vocabulary, declared: Mapping[str, DerivedFact], settings: Mapping[str, Setting]
-) -> dict[str, Fact]:
-    """Every name that a condition may use, as a fact that says which values it can have."""
+def _check_settings(reading: Reading, settings: Mapping[str, Setting], facts: Mapping[str, Fact]) -> None:
+    """No setting has the name of a fact: a condition would read the one where the other is meant."""
+    for name in settings:
+        if name in facts:
+            where = reading.root["settings"][name]
+            reading.wrong(where, f"{name} is the name of a fact already", "another name", code="R501", key=True)
+
+
+def _nameable(vocabulary: Vocabulary, declared: Mapping[str, DerivedFact]) -> dict[str, Fact]:
+    """Every fact that a condition may name, with the values that it can have."""
     names = dict(vocabulary.facts)
     for name, fact in declared.items():
         if name in names:
@@ -294,7 +303,6 @@ def _nameable(
         names[name] = _as_fact(name, fact.values)
     names[MOMENT] = _as_fact(MOMENT, MOMENTS)
     names[REVIEW_OVERDUE] = _as_fact(REVIEW_OVERDUE, (True, False))
-    names |= {name: _setting_as_fact(name, setting) for name, setting in settings.items()}
     return names
 
 

@@ -109,8 +109,7 @@ def _conclusions(name: str, words: Words) -> Iterator[Text]:
     assert document is not None
     problems: list[Problem] = []
     reading = Reading(document, problems)
-    base = words.base
-    known = Vocabularies(base.vocabulary.facts, base.catalogue, base.derived, frozenset(base.rules))
+    known = Vocabularies.of(words.base)
     for item in reading.items(reading.root[SHORT_FORMS][name]):
         conclusion = read_conclusion(reading, item, known)
         yield words.conclusion(conclusion) if conclusion and not problems else (shown(item.value),)

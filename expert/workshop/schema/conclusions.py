@@ -7,8 +7,6 @@ from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
 from ....rules.read_conclusion import _READERS, _SELECTION, AFFECTED
 from .parts import (
     SAID,
-    TEXT,
-    TEXTS,
     Schema,
     described,
     list_of,
@@ -63,18 +61,23 @@ def conclusions(world: World) -> dict[str, Schema]:
     kinds = {kind: described(schema, _MEANINGS[kind]) for kind, schema in _kinds(world).items()}
     return {
         "technique": one_of(world.techniques),
-        "techniques": one_or_more(ref("technique")),
-        "groups": one_or_more(one_of(world.groups)),
+        "techniques": _some(ref("technique")),
+        "groups": _some(one_of(world.groups)),
         "position": one_of(positions),
-        "positions": one_or_more(ref("position")),
+        "positions": _some(ref("position")),
         "region": one_of(world.regions),
         "regions": _regions(regions, world),
         "rule": one_of(world.rules),
-        "selection": record(_SELECTION, (), **_selection(world)),
+        "selection": record(_SELECTION, (), **_selection(world)) | {"minProperties": 1},
         "then": list_of(ref("conclusion"), least=1),
         "conclusion": {"if": {"type": "string"}, "then": one_of(world.short_forms), "else": _conclusion(kinds)},
         "single": named(kinds, least=1) | {"maxProperties": 1},
     }
+
+
+def _some(item: Schema) -> Schema:
+    """One, or a list of one or more: a conclusion that speaks of nothing would not restrict."""
+    return one_or_more(item, least=1)
 
 
 def _conclusion(kinds: dict[str, Schema]) -> Schema:
@@ -92,8 +95,8 @@ def _conclusion(kinds: dict[str, Schema]) -> Schema:
 
 def _regions(regions: dict[str, str], world: World) -> Schema:
     by_fact = record(("fact", "all_but"), (), fact=one_of(world.sets(naming_regions=True)))
-    by_fact["properties"]["all_but"] = one_or_more(ref("region"))
-    return mapping_or(by_fact | {"minProperties": 1, "maxProperties": 1}, one_or_more(one_of(regions)))
+    by_fact["properties"]["all_but"] = _some(ref("region"))
+    return mapping_or(by_fact | {"minProperties": 1, "maxProperties": 1}, _some(one_of(regions)))
 
 
 def _selection(world: World) -> dict[str, Schema]:
@@ -101,24 +104,24 @@ def _selection(world: World) -> dict[str, Schema]:
         "techniques": ref("techniques"),
         "groups": ref("groups"),
         "also_groups": ref("groups"),
-        "traditions": one_or_more(one_of(world.traditions)),
-        "disciplines": one_or_more(one_of(world.disciplines)),
-        "all_but": one_or_more(ref("selection")),
+        "traditions": _some(one_of(world.traditions)),
+        "disciplines": _some(one_of(world.disciplines)),
+        "all_but": _some(ref("selection")),
     }
 
 
 def _kinds(world: World) -> dict[str, Schema]:
-    sections = suggested(world.base.policy.plan_sections)
+    sections = suggested(world.base.policy.plan_sections, SAID)
     selection = _selection(world)
     by_fact = record(("fact",), ("fact",), fact=one_of(world.sets()))
     derived = {name: described({"enum": list(fact.values)}, fact.title) for name, fact in world.base.derived.items()}
-    withhold = record((*_SELECTION, "regions"), (), **selection, regions=ref("regions"))
+    withhold = record((*_SELECTION, "regions"), (), **selection, regions=ref("regions")) | {"minProperties": 1}
     kinds: dict[str, Schema] = {
-        "refer": record(("urgency", "to"), ("urgency", "to"), urgency=one_of(URGENCIES[1:])),
+        "refer": record(("urgency", "to"), ("urgency", "to"), urgency=one_of(URGENCIES[1:]), to=SAID),
         "withhold": mapping_or(withhold, {"enum": ["all"]}),
-        "withhold_points": TEXTS,
+        "withhold_points": list_of(SAID, least=1),
         "lower_depth": whole(1, 4),
-        "halve": one_or_more(one_of(("depth", "minutes"))),
+        "halve": _some(one_of(("depth", "minutes"))),
         "require_depth": record(
             (*_SELECTION, "at_least", "ignoring"),
             ("at_least",),
@@ -129,16 +132,18 @@ def _kinds(world: World) -> dict[str, Schema]:
         "restrict_positions": mapping_or(by_fact, ref("positions")),
         "withhold_positions": ref("positions"),
         "order_positions": ref("positions"),
-        "adapt": mapping_or(record((*_SELECTION, "text"), ("text",), **selection), TEXT),
+        "adapt": mapping_or(record((*_SELECTION, "text"), ("text",), **selection, text=SAID), SAID),
         "recommend": ref("techniques"),
         "option": ref("techniques"),
         "prefer": one_of(world.traditions),
         "advise": SAID,
-        "plan": record(("section", "text"), ("section", "text"), section=sections),
+        "plan": record(("section", "text"), ("section", "text"), section=sections, text=SAID),
         "stop": mapping_or(
-            record(("text", "above_cap"), ("text", "above_cap"), above_cap=one_of(world.recorded)), TEXT
+            record(("text", "above_cap"), ("text", "above_cap"), above_cap=one_of(world.recorded), text=SAID), SAID
         ),
-        "contradict": record(("facts", "text"), ("facts", "text"), facts=list_of(one_of(world.recorded), least=2)),
+        "contradict": record(
+            ("facts", "text"), ("facts", "text"), facts=list_of(one_of(world.recorded), least=2), text=SAID
+        ),
         "derive": named(derived, least=1) | {"maxProperties": 1},
     }
     return {kind: _cap(kind) if kind.startswith("cap_") else kinds[kind] for kind in _READERS}

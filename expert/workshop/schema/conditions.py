@@ -66,13 +66,13 @@ def _about(fact: Fact, world: World) -> Schema:
     if fact.kind == "set":
         inside = record((), ()) | {"minProperties": 1}
         inside["properties"] = {
-            "includes": described(_some(value_of(fact)), _MEANINGS["includes"]),
+            "includes": described(one_or_more(value_of(fact), least=1), _MEANINGS["includes"]),
             "empty": described(YES_OR_NO, _MEANINGS["empty"]),
         }
         return described(inside, plain, marked)
     value = _operand(fact, world)
     other = _references(fact, world)
-    words = {"other_than": {"if": {"type": "object"}, "then": other, "else": _some(value)}}
+    words = {"other_than": {"if": {"type": "object"}, "then": other, "else": one_or_more(value, least=1)}}
     if fact.kind in NUMBERS:
         number: Schema = {"if": {"type": "object"}, "then": other, "else": {"type": "number"}}
         words |= dict.fromkeys(ORDERED, number)
@@ -85,13 +85,7 @@ def _about(fact: Fact, world: World) -> Schema:
     compared["properties"] |= other["properties"]
     compared["if"] = {"anyOf": [{"required": [key]} for key in other["properties"]]}
     compared["then"] = {"maxProperties": 1}
-    return described({"if": {"type": "object"}, "then": compared, "else": _some(value)}, plain, marked)
-
-
-def _some(item: Schema) -> Schema:
-    """One value, or a list of one or more."""
-    found = one_or_more(item)
-    return found | {"then": found["then"] | {"minItems": 1}}
+    return described({"if": {"type": "object"}, "then": compared, "else": one_or_more(value, least=1)}, plain, marked)
 
 
 def _operand(fact: Fact, world: World) -> Schema:

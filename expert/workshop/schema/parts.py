@@ -36,15 +36,15 @@ def one_of(names: Mapping[str, str] | Iterable[str]) -> Schema:
     return {**found, "enumDescriptions": list(names.values())} if any(names.values()) else found
 
 
-def suggested(names: Mapping[str, str] | Iterable[str]) -> Schema:
+def suggested(names: Mapping[str, str] | Iterable[str], other: Schema = TEXT) -> Schema:
     """Any text, for which these names are offered: the file may name more than were there when this was made."""
     known = one_of(names)
-    return {"anyOf": [known, TEXT]} if known.get("enum") else dict(TEXT)
+    return {"anyOf": [known, other]} if known.get("enum") else dict(other)
 
 
-def one_or_more(item: Schema) -> Schema:
+def one_or_more(item: Schema, *, least: int = 0) -> Schema:
     """One, or a list of them; written so that a mistake is found in its place in the list."""
-    return {"if": {"type": "array"}, "then": {"items": item}, "else": item}
+    return {"if": {"type": "array"}, "then": {"items": item, **({"minItems": least} if least else {})}, "else": item}
 
 
 def list_of(item: Schema, *, least: int = 0) -> Schema:

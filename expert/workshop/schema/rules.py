@@ -124,13 +124,14 @@ def derived(world: World) -> Schema:
 def policy(world: World) -> Schema:
     """How offers are ranked and shown, and the short forms of conclusions."""
     names = one_of({name: fact.title or fact.question for name, fact in world.facts.items()})
+    groups, techniques = one_or_more(one_of(world.groups)), one_or_more(ref("technique"))
     featured = record(
         _FEATURED,
         _FEATURED,
         most=whole(1, 9),
         opener=one_of(world.groups),
-        never=ref("groups"),
-        last_resort=ref("techniques"),
+        never=groups,
+        last_resort=techniques,
         last_resort_where=ref("condition"),
         matches=names,
         own=names,
@@ -140,9 +141,9 @@ def policy(world: World) -> Schema:
     said = record(
         _POLICY_KEYS,
         _POLICY_KEYS,
-        risk_order=list_of(ref("groups")),
-        whole=ref("groups"),
-        exclusive=list_of(ref("techniques")),
+        risk_order=list_of(groups),
+        whole=groups,
+        exclusive=list_of(techniques),
         featured=featured,
         alternatives=list_of(alternative),
         session_count=names,

@@ -126,16 +126,10 @@ def read_typed(text: str, name: str) -> Any:
 def checked_conclusion(data: Any, base: KnowledgeBase) -> Any:
     """`data`, which is a conclusion that can be read. Raises InvalidInput."""
     problems: list[Problem] = []
-    read_conclusion(Reading(Document("the line", data), problems), Part(data), known_names(base))
+    read_conclusion(Reading(Document("the line", data), problems), Part(data), Vocabularies.of(base))
     if problems:
         raise InvalidInput(problems)
     return data
-
-
-def known_names(base: KnowledgeBase) -> Vocabularies:
-    """The names that a conclusion of `base` may use."""
-    ids = frozenset({*base.rules, *base.retired})
-    return Vocabularies(base.vocabulary.facts, base.catalogue, base.derived, ids)
 
 
 def _names(words: Iterable[str]) -> str:

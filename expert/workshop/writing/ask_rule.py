@@ -111,10 +111,7 @@ class RuleQuestions:
     def _conclusion_words(self, data: Any) -> str:
         if isinstance(data, str):
             return data.replace("_", " ")
-        known = Vocabularies(
-            self.base.vocabulary.facts, self.base.catalogue, self.base.derived, frozenset(self.base.rules)
-        )
-        said = read_conclusion(Reading(Document("", data), []), Part(data), known)
+        said = read_conclusion(Reading(Document("", data), []), Part(data), Vocabularies.of(self.base))
         return conclusion_sentence(said, self.base.catalogue, names=self.base.name_of) if said else str(data)
 
 

@@ -139,9 +139,7 @@ def test_a_condition_is_written_in_its_shortest_form(condition, data):
 
 
 CATALOGUE = KNOWLEDGE_BASE.catalogue
-KNOWN = Vocabularies(
-    KNOWLEDGE_BASE.vocabulary.facts, CATALOGUE, KNOWLEDGE_BASE.derived, frozenset(KNOWLEDGE_BASE.rules)
-)
+KNOWN = Vocabularies.of(KNOWLEDGE_BASE)
 SETS = [name for name, fact in KNOWLEDGE_BASE.vocabulary.facts.items() if fact.kind == "set"]
 SIDED = [name for name, region in CATALOGUE.regions.items() if region.sided]
 sentences = st.sampled_from(("Rest.", "no", "Ask: how?", "Say this, slowly; then wait.", "1.0", "a # b", "x" * 150))
@@ -151,19 +149,27 @@ def several(words, least=1):
     return st.lists(st.sampled_from(sorted(words)), min_size=least, max_size=3, unique=True).map(tuple)
 
 
-def selections(inner):
-    return st.builds(
-        Selection,
-        techniques=several(CATALOGUE.techniques, 0),
-        groups=several(CATALOGUE.groups, 0),
-        also_groups=several(CATALOGUE.groups, 0),
-        traditions=several({one.tradition for one in CATALOGUE.techniques.values()}, 0),
-        disciplines=several({one.discipline for one in CATALOGUE.techniques.values()}, 0),
-        all_but=inner,
+def words_with(word, words):
+    """No words, or some of `words` with `word` among them."""
+    return st.one_of(st.just(()), several(words, 0).map(lambda some: tuple(dict.fromkeys((word, *some)))))
+
+
+@st.composite
+def selections(draw, inner):
+    """Selections that hold a technique; one that holds none is refused."""
+    technique = draw(st.sampled_from(sorted(CATALOGUE.techniques.values(), key=lambda one: one.id)))
+    group = draw(st.sampled_from(sorted(technique.groups)))
+    return Selection(
+        techniques=draw(words_with(technique.id, CATALOGUE.techniques)),
+        groups=draw(words_with(group, CATALOGUE.groups)),
+        also_groups=draw(words_with(group, CATALOGUE.groups)),
+        traditions=draw(words_with(technique.tradition, {one.tradition for one in CATALOGUE.techniques.values()})),
+        disciplines=draw(words_with(technique.discipline, {one.discipline for one in CATALOGUE.techniques.values()})),
+        all_but=tuple(one for one in draw(inner) if one != Selection() and not one.holds(technique)),
     )
 
 
-selected = selections(st.lists(selections(st.just(())), max_size=2).map(tuple))
+selected = selections(st.lists(selections(st.just(())), max_size=2))
 places = st.one_of(
     st.builds(Regions, names=several(CATALOGUE.regions), affected=several(SIDED, 0)),
     st.builds(Regions, affected=several(SIDED)),
@@ -173,6 +179,7 @@ positions = several((*CATALOGUE.positions, AFFECTED_SIDE))
 sets = st.sampled_from(SETS).map(FactReference)
 conclusions = st.one_of(
     st.builds(Withhold, selected, st.one_of(st.none(), places)),
+    st.builds(Withhold, st.just(Selection()), places),
     st.builds(WithholdPoints, st.lists(st.sampled_from(("BL40", "no", "1")), min_size=1).map(tuple)),
     st.builds(Cap, st.sampled_from(("depth", "minutes", "pressure")), st.integers(1, 5)),
     st.builds(Cap, st.just("certainty"), st.sampled_from(CERTAINTIES)),

@@ -344,7 +344,9 @@ SELECTIONS = st.fixed_dictionaries(
         "techniques": plausible(BASE.catalogue.techniques),
         "groups": plausible(BASE.catalogue.groups),
         "traditions": plausible(world(SHOULDER).traditions),
-        "all_but": st.fixed_dictionaries({"groups": plausible(BASE.catalogue.groups)}),
+        "all_but": st.one_of(
+            st.fixed_dictionaries({}, optional={"groups": plausible(BASE.catalogue.groups)}), st.just([])
+        ),
         "regions": st.one_of(plausible([*BASE.catalogue.regions]), st.fixed_dictionaries({"fact": NAMES})),
         "text": st.just("softly"),
         "at_least": st.integers(0, 6),
@@ -366,9 +368,11 @@ UNDER = st.one_of(
 PICKED = st.fixed_dictionaries({}, optional={"groups": plausible(BASE.catalogue.groups)})
 TECHNIQUES = plausible(BASE.catalogue.techniques)
 FITTING = {
-    "refer": st.fixed_dictionaries({"urgency": st.sampled_from(("none", "routine", "urgent")), "to": st.just("a")}),
+    "refer": st.fixed_dictionaries(
+        {"urgency": st.sampled_from(("none", "routine", "urgent")), "to": st.sampled_from("a ")}
+    ),
     "withhold": SELECTIONS,
-    "withhold_points": st.lists(st.sampled_from(("LI4", "ST36")), max_size=2),
+    "withhold_points": st.lists(st.sampled_from(("LI4", "ST36", " ")), max_size=2),
     "halve": st.sampled_from(("depth", ["depth", "minutes"], ["pressure"])),
     "require_depth": PICKED.map(lambda picked: picked | {"at_least": 2}),
     "restrict_positions": st.one_of(POSITIONS, st.fixed_dictionaries({"fact": NAMES})),
@@ -379,8 +383,10 @@ FITTING = {
     "option": TECHNIQUES,
     "prefer": st.sampled_from([*world(SHOULDER).traditions, "none"]),
     "advise": st.sampled_from(("Rest.", " ", "")),
-    "plan": st.fixed_dictionaries({"section": st.just("home"), "text": st.just("walk")}),
-    "stop": st.one_of(st.just("Stop."), st.fixed_dictionaries({"text": st.just("Stop."), "above_cap": NAMES})),
+    "plan": st.fixed_dictionaries({"section": st.sampled_from(("home", "")), "text": st.sampled_from(("walk", ""))}),
+    "stop": st.one_of(
+        st.sampled_from(("Stop.", "")), st.fixed_dictionaries({"text": st.just("Stop."), "above_cap": NAMES})
+    ),
     "contradict": st.fixed_dictionaries(
         {"facts": st.lists(st.sampled_from([*BASE.vocabulary.facts]), min_size=1, max_size=3), "text": st.just("both")}
     ),
@@ -399,7 +405,7 @@ def problems_of_conclusion(data):
     problems = []
     reading = Reading(Document("x", data), problems)
     read_conclusion(reading, reading.root, world(SHOULDER).context.known)
-    return problems
+    return [problem for problem in problems if "selects no technique" not in problem.message]  # no schema can say that
 
 
 @given(st.lists(CONCLUSIONS, min_size=4, max_size=4))
