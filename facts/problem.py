@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -73,9 +74,13 @@ class InvalidInput(IschiaError):
 
 def nearest(word: object, names: Iterable[str]) -> str:
     """The name closest to `word`, or an empty string where none is near."""
+    return _nearest(str(word)[:80], tuple(names))
+
+
+@lru_cache(maxsize=1024)  # one slip of the pen is often made many times
+def _nearest(said: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    said, known = str(word)[:80], list(names)
     same = [name for name in known if name.lower() == said.lower()]
     longer = same or [name for name in known if said and name.startswith(f"{said}_")]
     close = longer or get_close_matches(said, known, n=1, cutoff=0.6)

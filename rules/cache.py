@@ -17,7 +17,7 @@ import msgspec
 
 from .. import __version__
 
-FORMAT = f"ischia.compiled/4 {__version__}"
+FORMAT = f"ischia.compiled/5 {__version__}"
 T = TypeVar("T")
 
 

@@ -30,7 +30,7 @@ from .read_condition import Names
 from .read_governance import DEFAULT_KEYS, read_date, read_governance
 from .read_policy import read_policy
 from .read_rule import Context, declare_derived, read_derived, read_rules
-from .rule import TYPED, DerivedFact, Rule, derivations
+from .rule import TYPED, DerivedFact, Rule, derivations, derived_in_settings
 
 VOCABULARY, TECHNIQUES, SOURCES = "facts/vocabulary.yaml", "facts/techniques.yaml", "facts/sources.yaml"
 DERIVED, POLICY, BASE_CASE = "rules/derived.yaml", "rules/policy.yaml", "rules/base_case.yaml"
@@ -140,7 +140,7 @@ def build(
     context = Context(names, known, sources, short_forms, readings[POLICY], governance)
     rules, retired = _rules(modules, context, settings)
     derived = read_derived(readings[DERIVED], declared, names, rules, unread)
-    derived = {name: _derived_in_settings(fact, settings) for name, fact in derived.items()}
+    derived = {name: derived_in_settings(fact, settings) for name, fact in derived.items()}
     policy = read_policy(readings[POLICY], policy_root["policy"], names, catalogue, [*rules, *unread])
     base_case = _base_case(readings[BASE_CASE], vocabulary)
     _check_regions(readings[VOCABULARY], vocabulary, catalogue)
@@ -336,11 +336,6 @@ def in_settings(rule: Rule, settings: Mapping[str, Scalar]) -> Rule:
     """The rule with the values of the settings that it reads."""
     parts = tuple(replace(part, when=with_settings(part.when, settings)) for part in rule.parts)
     return replace(rule, parts=parts)
-
-
-def _derived_in_settings(fact: DerivedFact, settings: Mapping[str, Scalar]) -> DerivedFact:
-    cases = tuple(replace(case, when=with_settings(case.when, settings)) for case in fact.cases)
-    return replace(fact, cases=cases, count=tuple(with_settings(one, settings) for one in fact.count))
 
 
 def _check_regions(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts.vocabulary import Value
 from .conclusion import Conclusion, Derive
-from .condition import All, Always, Condition
+from .condition import All, Always, Condition, with_settings
 from .governance import Governance
 
 ALWAYS = Always()
@@ -81,6 +82,7 @@ class DerivedFact(Struct, frozen=True):
 
     `title` says in full what it is, `short` what it is called within a sentence, or is empty.
     `typed` says that the fact may also be recorded, and counts where the cases leave it open.
+    `written` are its `conditions` as they name settings; empty where none does.
     """
 
     name: str
@@ -91,11 +93,21 @@ class DerivedFact(Struct, frozen=True):
     count: tuple[Condition, ...] = ()
     typed: bool = False
     short: str = ""
+    written: tuple[Condition, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition that the value hangs on."""
         return (*(case.when for case in self.cases), *self.count)
+
+
+def derived_in_settings(fact: DerivedFact, settings: Mapping[str, Value]) -> DerivedFact:
+    """`fact` with the values of the settings that its conditions name."""
+    written = fact.written or fact.conditions
+    conditions = tuple(with_settings(condition, settings) for condition in written)
+    cases = tuple(replace(case, when=when) for case, when in zip(fact.cases, conditions, strict=False))
+    count = conditions[len(cases) :]
+    return replace(fact, cases=cases, count=count, written=written if written != conditions else ())
 
 
 def both(first: Condition, second: Condition) -> Condition:

@@ -304,6 +304,7 @@ LARGE = {
     "a count": ("read", several(90, "{weeks: N}", "{count: {of: [%s], at_least: 45}}")),
     "choices": ("read", several(90, "{any: [{weeks: N}, {fall: true}, {abduction: N}]}", "{all: [%s]}")),
     "negations": ("read", "{not: " * 20 + "{fall: true}" + "}" * 20),
+    "wrong tests": ("refused", "{fall: true}\n    tests:\n" + "      - {given: {fal: true}, expect: {x: y}}\n" * 5_000),
 }
 
 

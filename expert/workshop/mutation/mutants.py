@@ -49,7 +49,7 @@ def mutants(knowledge_base: KnowledgeBase) -> tuple[Mutant, ...]:
         made += _told_apart(found)
     for fact in knowledge_base.derived.values():
         some = [
-            Mutant(fact.name, DERIVED, operator, what, derived=after)
+            Mutant(fact.name, DERIVED, operator, what, derived=replace(after, written=()))
             for operator, what, after in _changed_facts(fact, knowledge_base)
         ]
         made += _told_apart(some)
@@ -149,4 +149,4 @@ def _with_cases_of(fact: DerivedFact, rule: Rule) -> DerivedFact:
         else:
             cases += said
             said = []
-    return replace(fact, cases=tuple(cases))
+    return replace(fact, cases=tuple(cases), written=())

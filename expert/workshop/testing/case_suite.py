@@ -6,7 +6,7 @@ They stand in `tests/cases/` of a knowledge base's folder and are no part of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +165,8 @@ def read_patient(
     below = Document(
         reading.document.file,
         data,
-        _moved(reading.document.marks, part.path, facts),
-        _moved(reading.document.keys, part.path, facts),
+        _moved(reading.document.marks, part, facts),
+        _moved(reading.document.keys, part, facts),
         {},
     )
     found: list[Problem] = []
@@ -175,14 +175,21 @@ def read_patient(
     return case
 
 
-def _moved(marks: Mapping[Place, tuple[int, int]], above: Place, facts: str) -> dict[Place, tuple[int, int]]:
-    """The places below `above` as they are called from there, what stands under `facts` as under that of a case."""
+def _moved(marks: Mapping[Place, tuple[int, int]], part: Part, facts: str) -> dict[Place, tuple[int, int]]:
+    """The places within `part` as they are called from there, what stands under `facts` as under that of a case."""
     moved: dict[Place, tuple[int, int]] = {}
-    for path, mark in marks.items():
-        if path[: len(above)] == above:
-            own = path[len(above) :]
+    for own in _paths(part.value):
+        if mark := marks.get((*part.path, *own)):
             moved[("facts", *own[1:]) if own[:1] == (facts,) else own] = mark
     return moved
+
+
+def _paths(value: Any, path: Place = ()) -> Iterator[Place]:
+    """The path of every value within `value`, and of itself."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from _paths(one, (*path, key))
 
 
 def check_settings(reading: Reading, part: Part, knowledge_base: KnowledgeBase) -> None:

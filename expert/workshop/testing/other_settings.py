@@ -9,17 +9,14 @@ from msgspec.structs import replace
 from ....facts.vocabulary import Scalar
 from ....rules.condition import Condition, SettingReference, comparisons, with_settings
 from ....rules.knowledge_base import KnowledgeBase
-from ....rules.rule import DerivedFact, Part, Rule, both, derivations
+from ....rules.rule import DerivedFact, Part, Rule, both, derivations, derived_in_settings
 
 
 def in_other_settings(knowledge_base: KnowledgeBase, settings: Mapping[str, Scalar]) -> KnowledgeBase:
-    """`knowledge_base` with `settings` in place of its own, in every rule that names them and in what rules derive.
-
-    What a derived fact says of a setting in a case of its own is not told again: its condition is no longer known.
-    """
+    """`knowledge_base` with `settings` in place of its own, in every rule and derived fact that names them."""
     every = {**knowledge_base.settings, **settings}
     rules = {name: _rule(rule, every, frozenset(settings)) for name, rule in knowledge_base.rules.items()}
-    derived = {name: _derived(fact, rules) for name, fact in knowledge_base.derived.items()}
+    derived = {name: _derived(derived_in_settings(fact, every), rules) for name, fact in knowledge_base.derived.items()}
     return replace(knowledge_base, settings=every, rules=rules, derived=derived)
 
 
