@@ -181,7 +181,13 @@ def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
 def _problems_in_tests(folder: Path, knowledge_base: KnowledgeBase) -> list[Problem]:
     from ..expert.workshop.testing.tests_checked import problems_in_tests
 
-    return problems_in_tests(knowledge_base, folder)
+    own = knowledge_base.overlay.modules if knowledge_base.overlay else ()
+    of_overlay = [rule for rule in knowledge_base.rules.values() if rule.module in own]
+    of_base = [rule for rule in knowledge_base.rules.values() if rule.module not in own]
+    return [
+        *problems_in_tests(knowledge_base, folder, of_base),
+        *problems_in_tests(knowledge_base, overlay(), of_overlay),
+    ]
 
 
 def today_option(command: F) -> F:

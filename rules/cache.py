@@ -17,8 +17,21 @@ import msgspec
 
 from .. import __version__
 
-FORMAT = f"ischia.compiled/5 {__version__}"
+HERE = Path(__file__).parent.parent
+READERS = (HERE / "facts", HERE / "rules", HERE / "expert/workshop/testing")  # what reads and vets a knowledge base
 T = TypeVar("T")
+
+
+def _age_of_readers() -> int:
+    """When the code that reads was last changed: what it accepted is read anew then, also within one version."""
+    newest = 0
+    for room in READERS:
+        with contextlib.suppress(OSError), os.scandir(room) as files:
+            newest = max([newest, *(file.stat().st_mtime_ns for file in files if file.name.endswith(".py"))])
+    return newest
+
+
+FORMAT = f"ischia.compiled/4 {__version__} {_age_of_readers()}"
 
 
 def folder() -> Path | None:

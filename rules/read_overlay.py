@@ -64,6 +64,22 @@ def read_overlay_texts(folder: Path) -> dict[str, bytes]:
     return texts
 
 
+def read_overlay_documents(overlay: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:
+    """The files of an overlay, as `read_overlay_texts` gives them, by their path in its folder. Raises InvalidInput."""
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for name, raw in texts.items():
+        inside = name.removeprefix(BEFORE)
+        shown = str(overlay / inside)
+        try:
+            documents[inside] = read_document(decode(raw, shown), shown, problems)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return documents
+
+
 def language_of(overlay: Path) -> str:
     """The code of the language that an overlay asks for; empty where it asks for none, or cannot be read."""
     try:
@@ -83,8 +99,8 @@ def lay_over(overlay: Path, texts: Mapping[str, bytes], examined: Examined, dige
     base, context = examined.knowledge_base, examined.context
     assert base is not None
     assert context is not None
+    documents = read_overlay_documents(overlay, texts)
     problems: list[Problem] = []
-    documents = _documents(overlay, texts, problems)
     laid = _Laid(documents.pop(OVERLAY), base, problems)
     after = laid.with_settings(examined.documents, digest)
     governance = laid.governance(context.governance)
@@ -97,20 +113,6 @@ def lay_over(overlay: Path, texts: Mapping[str, bytes], examined: Examined, dige
     if problems:
         raise InvalidInput(problems)
     return replace(after, rules_due=due_days(after.rules, after.review_by))
-
-
-def _documents(overlay: Path, texts: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Document]:
-    documents: dict[str, Document] = {}
-    for name, raw in texts.items():
-        inside = name.removeprefix(BEFORE)
-        shown = str(overlay / inside)
-        try:
-            documents[inside] = read_document(decode(raw, shown), shown, problems)
-        except InvalidInput as error:
-            problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
-    return documents
 
 
 class _Laid:
@@ -166,7 +168,12 @@ class _Laid:
     def rules(self, readings: list[Reading], context: Context) -> dict[str, Rule]:
         """The rules that the overlay adds; what would open something, and an id that is taken, are reported."""
         added: dict[str, Rule] = {}
+        taken = {SWITCHED_OFF, *(rule.module for rule in self.base.rules.values())}
         for reading in readings:
+            if (module := reading.text(reading.root, "module")) in taken:
+                reading.wrong(
+                    reading.root["module"], f"{module} is the name of another module", "another name", code="R501"
+                )
             for rule in read_rules(reading, context):
                 where = reading.root["rules"][rule.id]
                 if rule.id in self.base.rules or rule.id in self.base.retired or rule.id in added:
@@ -296,6 +303,9 @@ class _Laid:
                     part, f'"{name}" is not one of the {kind}', "", nearest(name, known), code="R105", key=True
                 )
             elif title := self.reading.text(names[kind], name).strip():
+                taken = [other for other, one in known.items() if other != name and title in _called(one)]
+                if taken:
+                    self.reading.wrong(part, f"{taken[0]} is called that", "a name of its own", code="R501")
                 yield name, title
 
     def _check_plain(self, rules: Mapping[str, Rule]) -> None:
@@ -318,6 +328,11 @@ class _Laid:
         self.reading.mapping(part, ("withheld", "refer", "about"))
         refer = {name: self.reading.text(part["refer"], name) for name, _ in self.reading.entries(part["refer"])}
         return Plain(self.reading.text(part, "withheld"), refer, self.reading.text(part, "about"))
+
+
+def _called(one: Any) -> tuple[str, ...]:
+    """What a technique, fact, region or position is called."""
+    return one.title, getattr(one, "short", "")
 
 
 def _built(documents: Mapping[str, Document], settings: Mapping[str, Scalar], digest: str) -> KnowledgeBase:

@@ -170,6 +170,19 @@ def test_another_version_of_ischia_does_not_read_it(compiled, monkeypatch):
     assert compiled.read_bytes() != before
 
 
+def test_a_reader_that_was_changed_since_reads_again(tmp_path, compiled):
+    for room in ("facts", "rules", "expert"):
+        shutil.copytree(HERE / room, tmp_path / "ischia" / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("__init__.py", "knowledge_base.yaml"):
+        shutil.copy(HERE / name, tmp_path / "ischia" / name)
+    code = "from ischia.rules import cache; print(cache.FORMAT)"
+    formats = []
+    for name in ("rules/read_conclusion.py", "facts/case.py", "rules/policy.yaml"):
+        os.utime(tmp_path / "ischia" / name, ns=(0, 2**61 + len(formats)))
+        formats.append(subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path, text=True))
+    assert formats[0] != formats[1] == formats[2]  # knowledge is known by its text
+
+
 def test_a_changed_rule_is_read_from_its_file_at_once(tmp_path, compiled):
     folder = copy_knowledge_base(tmp_path / "copy")
     assert load(folder).digest == KNOWLEDGE_BASE.digest

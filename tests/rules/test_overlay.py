@@ -161,6 +161,7 @@ def test_a_rule_of_an_overlay_that_restricts_or_says_something_is_laid_over(tmp_
         ("pathways: {emergancy: the hospital}\n", '"emergancy" is no rule that refers, and no urgency'),
         ("pathways: {NS-02: the hospital}\n", '"NS-02" is no rule that refers, and no urgency'),
         ("names: {techniques: {efleurage: Stroking}}\n", '"efleurage" is not one of the techniques'),
+        ("names: {techniques: {longitudinal_stripping_hamstrings: Petrissage}}\n", "petrissage is called that"),
         ("colour: blue\n", '"colour" is not a key here'),
         ("sources: {EXPERT: {title: Mine, checked: no, standing: judgement}}\n", "the source EXPERT is there already"),
     ],
@@ -180,6 +181,20 @@ def test_an_overlay_for_another_base_is_refused(tmp_path):
 def test_an_id_of_the_base_cannot_be_taken(tmp_path):
     (problem,) = refusals(make(tmp_path / "overlay", rules=(RULE % "cap_pressure: 2").replace("MY-01", "NS-02")))
     assert "NS-02 is the id of another rule" in problem
+
+
+@pytest.mark.parametrize("module", ["red_flags", "switched_off"])
+def test_the_name_of_a_module_cannot_be_taken(tmp_path, module):
+    rules = (RULE % "cap_pressure: 2").replace("module: mine", f"module: {module}")
+    (problem,) = refusals(make(tmp_path / "overlay", rules=rules))
+    assert problem.startswith(f"rules/mine.yaml:1:9: {module} is the name of another module")
+
+
+def test_the_tests_of_an_overlay_are_vetted_before_it_is_consulted(tmp_path):
+    rules = RULE % "cap_pressure: 2" + "    tests:\n      - given: {irritabilty: moderate}\n        expect: {}\n"
+    found = run("consult", HERE / "examples/chronic-left.yaml", "--overlay", make(tmp_path / "over", rules=rules))
+    assert found.exit_code == 2
+    assert found.stderr.startswith(f"{tmp_path / 'over/rules/mine.yaml'}:14:17: ")
 
 
 def test_a_patient_must_be_told_what_an_overlay_leaves_out(tmp_path):
@@ -233,6 +248,26 @@ def test_the_check_looks_at_an_overlay_too(tmp_path):
     assert wrong.exit_code == 1
     assert "error R801" in wrong.stdout
     assert "^^^" in wrong.stdout
+
+
+def test_the_check_remarks_on_the_rules_of_an_overlay_as_on_those_of_a_base(tmp_path):
+    rules = (RULE % "adapt: Work gently as needed.").replace("irritability: moderate", "age_years: {below: 18}")
+    tests = "    tests:\n      - given: {age_years: 12}\n        expect: {withheld: [effleurage]}\n"
+    found = run("rules", "check", "--overlay", make(tmp_path / "overlay", rules=rules + tests)).stdout
+    for code, line in (("R706", 4), ("R712", 8), ("R705", 6)):
+        assert f"warning {code}: MY-01" in found
+        assert f"overlay/rules/mine.yaml:{line}:" in found
+    wrong = run("rules", "check", "--overlay", make(tmp_path / "overlay", rules=rules + tests.replace("years", "year")))
+    assert wrong.exit_code == 1
+    assert "did you mean: age_years?" in wrong.stdout
+    assert "overlay/rules/mine.yaml:14:17\n" in wrong.stdout
+
+
+def test_what_an_overlay_switches_off_is_not_taken_for_a_rule_that_somebody_wrote(tmp_path):
+    folder = make(tmp_path / "overlay", "governance: {review_by: 2026-12-02}\noff: {gua_sha: Its marks frighten.}\n")
+    found = run("rules", "check", "--overlay", folder, "--today", "2026-12-03").stdout
+    assert "warning R703: OFF-gua_sha was to be reviewed by 2026-12-02" in found
+    assert "overlay.yaml:7:" in found
 
 
 def test_no_overlay_is_no_change():

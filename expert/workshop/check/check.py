@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from ....rules.knowledge_base import KnowledgeBase
 from ....rules.load import digest_of, read_texts
 from ....rules.overlay import BEFORE
 from ....rules.read_knowledge_base import Examined, examine
-from ....rules.read_overlay import lay_over, read_overlay_texts
+from ....rules.read_overlay import lay_over, read_overlay_documents, read_overlay_texts
 from ..testing.tests_checked import problems_in_tests
 from .checked import Checked
 from .lints import lint
@@ -25,7 +25,7 @@ IN_TESTS = "R401"
 class Findings(Struct, frozen=True):
     """What a check found: problems in the order of their files, the text of each file by its name as shown.
 
-    `knowledge_base` is None where it cannot be consulted.
+    `knowledge_base` is None where it cannot be consulted; the overlay lies over it.
     """
 
     folder: Path
@@ -70,13 +70,15 @@ def check_texts(
     if base is not None and not problems:
         found = problems_in_tests(base, folder, documents=examined.documents)
         problems += (replace(problem, code=IN_TESTS) for problem in found)
-    if overlay is not None and not problems:
-        problems += _in_overlay(overlay, examined)
+    over = read_overlay_texts(overlay) if overlay is not None else {}
     if base is not None and not problems:
-        problems += lint(Checked(base, examined.documents, today))
+        remarks = lint(Checked(base, examined.documents, today))
+        if overlay is not None:
+            base, said = _laid_over(overlay, over, examined, today)
+            problems += said
+        problems += remarks if base is not None else ()
     shown = {str(folder / name): raw.decode("utf-8-sig", "replace") for name, raw in texts.items()}
     if overlay is not None:
-        over = read_overlay_texts(overlay)
         shown |= {
             str(overlay / name.removeprefix(BEFORE)): raw.decode("utf-8-sig", "replace") for name, raw in over.items()
         }
@@ -84,13 +86,25 @@ def check_texts(
     return Findings(folder, _sorted(problems), shown, consultable)
 
 
-def _in_overlay(overlay: Path, examined: Examined) -> tuple[Problem, ...]:
-    """What is wrong with an overlay, what it would loosen among it."""
+def _laid_over(
+    overlay: Path, texts: Mapping[str, bytes], examined: Examined, today: datetime.date
+) -> tuple[KnowledgeBase | None, Sequence[Problem]]:
+    """The base with an overlay laid over it, and what the lints remark on in the files of the overlay.
+
+    No base where something is wrong with the overlay, what it would loosen among it.
+    """
+    assert examined.knowledge_base is not None
     try:
-        lay_over(overlay, read_overlay_texts(overlay), examined, "")
+        laid = lay_over(overlay, texts, examined, "")
     except InvalidInput as error:
-        return error.problems
-    return ()
+        return None, error.problems
+    documents = read_overlay_documents(overlay, texts)
+    added = [rule for name, rule in laid.rules.items() if name not in examined.knowledge_base.rules]
+    if found := problems_in_tests(laid, overlay, added, documents):
+        return None, found
+    files = {document.file for document in documents.values()}
+    remarks = lint(Checked(laid, examined.documents, today, documents))
+    return laid, [problem for problem in remarks if problem.file in files]
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ....facts.document import Document, Place
 from ....facts.read import ACCEPTS
 from ....rules.knowledge_base import MANIFEST, KnowledgeBase
+from ....rules.overlay import OFF, OVERLAY, SWITCHED_OFF
 from ....rules.read_knowledge_base import SOURCES, TECHNIQUES, VOCABULARY, is_module
 from ....rules.rule import Rule
 
@@ -72,29 +73,42 @@ class Remark(Struct, frozen=True):
 
 
 class Checked:
-    """A knowledge base without errors, the documents that it was read from by their path, and the day."""
+    """A knowledge base without errors, the documents that it was read from by their path, and the day.
 
-    def __init__(self, base: KnowledgeBase, documents: Mapping[str, Document], today: datetime.date) -> None:
-        self.base, self.documents, self.today = base, documents, today
+    `over` are the documents of the overlay that is laid over it, by their path in the folder of the overlay.
+    """
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        documents: Mapping[str, Document],
+        today: datetime.date,
+        over: Mapping[str, Document] | None = None,
+    ) -> None:
+        self.base, self.documents, self.today, self.over = base, documents, today, over or {}
 
     @cached_property
-    def _homes(self) -> dict[str, Document]:
-        return {
-            name: document
-            for file, document in self.documents.items()
-            if is_module(file)
-            for name in document.data["rules"]
-        }
+    def _homes(self) -> dict[str, Spot]:
+        """Where each rule is written: a technique that an overlay switches off has one as well."""
+        modules = [document for file, document in self.documents.items() if is_module(file)]
+        modules += [document for file, document in self.over.items() if file != OVERLAY]
+        homes = {name: Spot(document, ("rules", name)) for document in modules for name in document.data["rules"]}
+        off = Spot(self.over[OVERLAY], ("off",)) if self.over else None
+        switched_off = off.data if off else None
+        if off and isinstance(switched_off, dict):
+            homes |= {f"{OFF}{name}": off / name for name in switched_off}
+        return homes
 
     @property
     def rules(self) -> Iterator[tuple[Rule, Spot]]:
-        """Every rule in force, with where it is written."""
+        """Every rule in force that somebody wrote, with where it is written."""
         for rule in self.base.rules.values():
-            yield rule, self.rule(rule.id)
+            if rule.module != SWITCHED_OFF:
+                yield rule, self.rule(rule.id)
 
     def rule(self, name: str) -> Spot:
         """Where a rule is written."""
-        return Spot(self._homes[name], ("rules", name))
+        return self._homes[name]
 
     def fact(self, name: str) -> Spot:
         """Where a fact is written."""
@@ -106,7 +120,8 @@ class Checked:
 
     def source(self, name: str) -> Spot:
         """Where a source is written."""
-        return Spot(self.documents[SOURCES], ("sources", name))
+        spot = Spot(self.documents[SOURCES], ("sources", name))
+        return Spot(self.over[OVERLAY], spot.path) if self.over and spot.data is None else spot
 
     @property
     def manifest(self) -> Spot:

@@ -43,7 +43,8 @@ def _verdict(findings: Findings, notes: bool) -> str:
         size = (
             f"{len(base.rules)} rules, {len(base.vocabulary.facts)} facts, {len(base.catalogue.techniques)} techniques"
         )
-        lines.append(f"{base.name} {base.version}: {size}: {found or 'nothing to remark'}")
+        over = f" with {base.overlay.named}" if base.overlay else ""
+        lines.append(f"{base.name} {base.version}{over}: {size}: {found or 'nothing to remark'}")
     codes = sorted({problem.code for problem in findings.problems if notes or problem.severity != NOTE} - {""})
     if codes:
         lines.append(f"`ischia rules explain {codes[0]}` says more about a code")
