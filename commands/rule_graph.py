@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ def graph_rules(
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 
+    if not (form or target) and sys.stdout.isatty():
+        raise InvalidInput.of("a picture does not fit into a terminal: give --to graph.svg, or a --format")
     chosen = form or _form(target)
     if target:
         refuse_unwritable(target)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .common import collecting_nothing, complain, folder_option, format_option, show, show_json, styled
+from .progress import progress
 
 if TYPE_CHECKING:
     from ..rules.knowledge_base import KnowledgeBase
@@ -66,7 +67,8 @@ def mutate_rules(
     listed = read_listed(folder)
     _refuse_failing(knowledge_base, folder)
     several = [mutant for mutant in mutants(knowledge_base) if mutant.subject in subjects]
-    judged = with_listed(judge(knowledge_base, several, jobs or os.cpu_count() or 1), listed)
+    with progress("Changes tried", len(several)) as done:
+        judged = with_listed(judge(knowledge_base, several, jobs or os.cpu_count() or 1, done), listed)
     wrong = mislisted(judged, listed, subjects)
     where = {name: place.where for name, place in written(folder, subjects).items()}
     if form == "json":

@@ -24,7 +24,7 @@ _OPTIONS = {"sources": "source"}  # what is called otherwise on the command line
 
 @click.command("new")
 @click.argument("module", required=False)
-@click.option("--from", "model", metavar="ID", help="Begin with what this rule says.")
+@click.option("--from", "model", metavar="ID", help="Begin with what this rule says; each answer is kept with Enter.")
 @click.option("--title", metavar="TEXT", help="What the rule does, as a sentence.")
 @click.option(
     "--when", "conditions", metavar="YAML", multiple=True, help="A condition, or always; several must all hold."
@@ -57,7 +57,7 @@ def new_rule(
     Example: ischia rules new nerve_safety
     """
     from ..expert.workshop.form.rule_data import entry_yaml
-    from ..expert.workshop.writing.ask_rule import RuleQuestions
+    from ..expert.workshop.writing.ask_rule import AUTHOR, RuleQuestions
     from ..expert.workshop.writing.asking import Asking, Stopped
     from ..expert.workshop.writing.new_rule import proposal
     from ..expert.workshop.written import read_written
@@ -65,15 +65,19 @@ def new_rule(
     folder = writable_folder(folder or above[0])
     with collecting_nothing():
         written = read_written(folder)
-    given = _given(written, module, model, said)
-    _refuse_missing(given)
-    asked = bool(_missing(given))
+    copied = _copied(written, model) if model is not None else {}
+    given = _given(written, module, said)
+    _refuse_missing(copied | given)
+    asked = bool(_missing(copied | given))
+    if author is not None:
+        given[AUTHOR] = author
     try:
-        answers = RuleQuestions(Asking(_read_line, show), written, given).run() if asked else dict(given)
-        where = answers.pop("module")
+        asking = Asking(_read_line, show)
+        answers = RuleQuestions(asking, written, given, copied).run() if asked else copied | given
+        where, author = answers.pop("module"), answers.pop(AUTHOR, "")
         rule = {key: value for key, value in answers.items() if value is not None}
         try:
-            found = proposal(written, folder, where, rule, day(today) or datetime.date.today(), author or "")
+            found = proposal(written, folder, where, rule, day(today) or datetime.date.today(), author)
             refuse_unwritable(folder / found.file)
         except InvalidInput:
             if asked:  # so that no answer is lost
@@ -88,20 +92,24 @@ def new_rule(
     _report(found, folder)
 
 
-def _given(written: Written, module: str | None, model: str | None, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What the command line says of the rule, over what the rule says that it begins with. Raises InvalidInput."""
+def _copied(written: Written, model: str) -> dict[str, Any]:
+    """What the rule says that the new one begins with. Raises InvalidInput."""
     from ..expert.workshop.writing.ask_rule import ANSWERS
+
+    rules = {**written.base.rules, **written.base.retired}
+    if model not in rules:
+        raise InvalidInput.of(f'no rule is named "{model}"', nearest(model, rules))
+    said = written.rule_data(model)
+    copied = {key: said[key] for key in ANSWERS if key in said and key != "title"}
+    return {"module": rules[model].module, "when": None, **copied}
+
+
+def _given(written: Written, module: str | None, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the command line says of the rule. Raises InvalidInput."""
     from ..expert.workshop.writing.new_rule import free_id
     from ..expert.workshop.writing.typed_rule import typed_conclusions, typed_condition
 
     given: dict[str, Any] = {}
-    if model is not None:
-        rules = {**written.base.rules, **written.base.retired}
-        if model not in rules:
-            raise InvalidInput.of(f'no rule is named "{model}"', nearest(model, rules))
-        copied = written.rule_data(model)
-        given = {"module": rules[model].module, "when": None}
-        given |= {key: copied[key] for key in ANSWERS if key in copied and key != "title"}
     empty = [f"--{key}" for key in ("title", "because") if said[key] is not None and not said[key].strip()]
     if empty:
         raise InvalidInput.of(f"{' and '.join(empty)} says nothing; some words are needed")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -92,3 +93,10 @@ def test_a_module_stands_for_its_rules_and_a_fact_comes_before_a_module_of_the_s
     assert {node.partition("-")[0] for node in module["focus"]} == {"rule:NS"}
     assert json.loads(out("rules", "graph", "stage", "--format", "json"))["focus"] == ["derived:stage"]
     assert "rule:ST-01" in json.loads(out("rules", "graph", "module:stage", "--format", "json"))["focus"]
+
+
+def test_a_picture_is_not_poured_into_a_terminal():
+    pexpect = pytest.importorskip("pexpect")
+    said, status = pexpect.run(f"{sys.executable} -m ischia rules graph NS-02", encoding="utf-8", withexitstatus=True)
+    assert status == 2
+    assert "give --to graph.svg" in said

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -66,3 +68,13 @@ def test_a_listed_change_that_is_none_is_an_error(shoulder):
     found = run("rules", "mutate", "--kb", shoulder, "--jobs", 1, "FS-01")
     assert found.exit_code == 1
     assert 'equivalent_mutants.yaml:3:5: FS-01 has no change "without something"' in found.stderr
+
+
+def test_how_far_it_has_come_is_shown_only_where_somebody_watches():
+    pexpect = pytest.importorskip("pexpect")
+    arguments = ["-m", "ischia", "rules", "mutate", "HC", "--kb", str(HERE / "examples/shoulder"), "--jobs", "1"]
+    watched = pexpect.run(f"{sys.executable} {' '.join(arguments)}", encoding="utf-8", timeout=60)
+    assert "Changes tried" in watched
+    assert "100%" in watched
+    piped = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)
+    assert (piped.stderr, "Changes tried" in piped.stdout) == ("", False)

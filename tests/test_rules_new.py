@@ -202,6 +202,8 @@ def test_an_interview_from_the_first_question_to_the_rule(start, folder, snapsho
     assert "did you mean loading?" in terminal.last
     terminal.type("loading", "", "pressure", "11", "2", "")
     terminal.type("It hurts.", "", "1", "expert opinion")
+    assert "Who writes it?" in terminal.type("?")
+    terminal.type("A. Author")
     assert "This is what would be written to rules/health.yaml" in terminal.last
     terminal.type("y")
     assert terminal.status == 0
@@ -221,18 +223,26 @@ def test_one_can_go_back_to_every_question(start, folder):
     assert "When does the rule hold?" in terminal.type("back")
     terminal.type("always", "other", "cap_minuets: 3")
     assert "did you mean cap_minutes?" in " ".join(terminal.last.split())
-    terminal.type("cap_minutes: 3", "", "Because.", "JUDGED", "2", "low", "y")
+    terminal.type("cap_minutes: 3", "", "Because.", "JUDGED", "2", "low", "", "y")
     assert terminal.status == 0
     rule = load_whole(folder).rules["HC-05"]
     assert (rule.title, rule.because, rule.strength, rule.certainty) == ("Right", "Because.", "conditional", "low")
 
 
-def test_a_copy_asks_for_the_title_alone(start, folder):
-    terminal = start("--from", "HC-03")
-    assert "Title" in terminal.last
-    terminal.type("Another title.", "y")
+def test_each_answer_of_a_copy_is_shown_and_kept_with_enter_or_asked_anew(start, folder):
+    model = load_whole(folder).rules["FS-02"]
+    terminal = start("--from", "FS-02", "--author", "A. Author")
+    assert "Module, as copied:\n  stages\n" in terminal.last
+    assert "Title" in terminal.type("")
+    assert "When, as copied:" in terminal.type("Another title.")
+    assert "Then, as copied:" in terminal.type("")
+    assert "Because, as copied:" in terminal.type("what", "y")
+    assert "Because: the reason" in terminal.type("n")
+    terminal.type("Another reason.", "", "", "", "y")
     assert terminal.status == 0
-    assert load_whole(folder).rules["HC-05"].title == "Another title"
+    rule = load_whole(folder).rules["FS-03"]
+    assert (rule.title, rule.because, rule.governance.author) == ("Another title", "Another reason.", "A. Author")
+    assert (rule.when, rule.parts, rule.sources) == (model.when, model.parts, model.sources)
 
 
 @pytest.mark.parametrize("way", ["stop", "interrupt", "end of input"])
@@ -255,7 +265,7 @@ def test_however_it_is_ended_before_its_end_nothing_is_written(start, folder, wa
 def test_a_rule_that_its_author_does_not_want_in_the_end_is_not_written(start, folder):
     before = texts(folder)
     terminal = start("health")
-    terminal.type("A title", "always", "pressure", "3", "", "Because.", "", "1", "1", "n")
+    terminal.type("A title", "always", "pressure", "3", "", "Because.", "", "1", "1", "", "n")
     assert terminal.status == 1
     assert "Stopped; nothing was written." in terminal.last
     assert texts(folder) == before
@@ -264,7 +274,7 @@ def test_a_rule_that_its_author_does_not_want_in_the_end_is_not_written(start, f
 def test_answers_that_come_to_no_rule_are_shown_again(start, folder):
     before = texts(folder)
     terminal = start("health")
-    terminal.type("A title", "always", "other", "derive: {frozen_stage: freezing}", "", "Because.", "", "1", "1")
+    terminal.type("A title", "always", "other", "derive: {frozen_stage: freezing}", "", "Because.", "", "1", "1", "")
     assert terminal.status == 2
     assert "HC-05 derives frozen_stage and is not among its cases" in terminal.last
     assert "    because: Because.\n" in terminal.last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
@@ -41,18 +41,31 @@ class Judged(Struct, frozen=True):
     hint: str = ""
 
 
-def judge(knowledge_base: KnowledgeBase, several: Iterable[Mutant], jobs: int = 1) -> tuple[Judged, ...]:
+def judge(
+    knowledge_base: KnowledgeBase,
+    several: Iterable[Mutant],
+    jobs: int = 1,
+    done: Callable[[int], object] = lambda number: None,
+) -> tuple[Judged, ...]:
     """What comes of each mutant, in the order given, on so many processes.
 
-    The tests beside the rules are taken to hold, and to be sound: see `tests_run` and `tests_checked`.
+    `done` is called with the number of mutants of each rule once they are judged. The tests beside the rules are taken
+    to hold, and to be sound: see `tests_run` and `tests_checked`.
     """
     groups = [list(some) for _, some in groupby(several, key=lambda mutant: mutant.subject)]
     bench = Bench(knowledge_base)
     if jobs < 2 or len(groups) < 2:
-        return tuple(judged for some in groups for judged in bench.judged(some))
+        return _gathered(map(bench.judged, groups), done)
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(bench,)) as pool:
-        found = pool.map(_judge_here, groups)
-        return tuple(judged for some in found for judged in some)
+        return _gathered(pool.map(_judge_here, groups), done)
+
+
+def _gathered(found: Iterable[list[Judged]], done: Callable[[int], object]) -> tuple[Judged, ...]:
+    judged: list[Judged] = []
+    for some in found:
+        judged += some
+        done(len(some))
+    return tuple(judged)
 
 
 class Bench:

@@ -8,6 +8,7 @@ from typing import Any
 from ....facts.document import Document
 from ....facts.reading import Part, Reading
 from ....facts.technique import CERTAINTIES
+from ....rules.knowledge_base import MANIFEST
 from ....rules.read_conclusion import Vocabularies, read_conclusion
 from ....rules.read_condition import Names, read_condition
 from ....rules.rule import STRENGTHS
@@ -19,6 +20,7 @@ from .asking import Asking, GoneBack
 from .new_rule import modules
 
 ANSWERS = ("module", "title", "when", "then", "because", "sources", "strength", "certainty")
+AUTHOR = "author"  # asked last; need not be said
 _MOST_LISTED = 12  # sources
 _STRENGTHS = {
     "strong": "it should be followed in all but rare cases",
@@ -27,12 +29,18 @@ _STRENGTHS = {
 
 
 class RuleQuestions:
-    """Asks for what is not `given` of a new rule; its answers are the keys of `ANSWERS`, in their order."""
+    """Asks for what is not `given` of a new rule; its answers are the keys of `ANSWERS`, in their order, and `AUTHOR`.
 
-    def __init__(self, asking: Asking, written: Written, given: Mapping[str, Any]) -> None:
+    What is `copied` from another rule is shown in place of its question, and kept or asked anew.
+    """
+
+    def __init__(
+        self, asking: Asking, written: Written, given: Mapping[str, Any], copied: Mapping[str, Any] | None = None
+    ) -> None:
         self.asking, self.written, self.base = asking, written, written.base
+        self.copied = copied or {}
         self.answers: dict[str, Any] = dict(given)
-        self.open = [key for key in ANSWERS if key not in given]
+        self.open = [key for key in (*ANSWERS, AUTHOR) if key not in given]
 
     def run(self) -> dict[str, Any]:
         """The answers to all questions. Raises Stopped."""
@@ -42,13 +50,40 @@ class RuleQuestions:
             key = self.open[at]
             self.asking.show("\n")
             try:
-                self.answers[key] = getattr(self, f"_{key}")()
+                kept = key in self.copied and self._keeps(key)
+                self.answers[key] = self.copied[key] if kept else getattr(self, f"_{key}")()
                 at += 1
             except GoneBack:
                 if at == 0:
                     self.asking.say("This is the first question.")
                 at = max(at - 1, 0)
-        return {key: self.answers[key] for key in ANSWERS}
+        return {key: self.answers[key] for key in (*ANSWERS, AUTHOR)}
+
+    def _keeps(self, key: str) -> bool:
+        """Whether the author keeps what was copied."""
+        self.asking.say(f"{key.capitalize()}, as copied:")
+        for words in self._copied_words(key):
+            self.asking.say(words, "  ")
+        while True:
+            typed = self.asking.line("Enter keeps it, n asks for another").lower()
+            if typed in ("", "y", "yes"):
+                return True
+            if typed in ("n", "no"):
+                return False
+
+    def _copied_words(self, key: str) -> list[str]:
+        value = self.copied[key]
+        if key == "when":
+            return ["always" if value is None else self._condition_words(value)]
+        if key == "then":
+            return [self._part_words(part) for part in value]
+        return [", ".join(value) if isinstance(value, list) else str(value)]
+
+    def _part_words(self, part: Any) -> str:
+        if not (isinstance(part, dict) and "then" in part):
+            return self._conclusion_words(part)
+        said = "; ".join(self._part_words(one) for one in part["then"])
+        return f"where {self._condition_words(part['when'])}: {said}"
 
     def _module(self) -> str:
         files = modules(self.written)
@@ -102,6 +137,10 @@ class RuleQuestions:
         self.asking.say("How certain is what it rests on?")
         self.asking.listed(dict.fromkeys(CERTAINTIES[1:], ""))
         return self.asking.one("Certainty", CERTAINTIES[1:], "That of the effect that is stated, as GRADE rates it.")
+
+    def _author(self) -> str:
+        usual = str(mapping(mapping(self.written.data(MANIFEST)).get("governance")).get(AUTHOR, ""))
+        return self.asking.line(f"Who writes it? A name, or Enter for {usual or 'none'}", "It stands beside the rule.")
 
     def _condition_words(self, data: Any) -> str:
         reading = Reading(Document("", data), [])
