@@ -51,7 +51,14 @@ def template(folder: Path = HERE) -> Catalog:
     catalogue = Catalog(charset="utf-8")
     knowledge_base = load(folder, use_cache=False)
     settings = (Text(spoken(name), MANIFEST, "a setting, in a rule read aloud") for name in knowledge_base.settings)
-    found = (*texts(knowledge_base, folder), *settings)
+    described = knowledge_base.described_settings.items()
+    values = (
+        Text(spoken(value), MANIFEST, f"{name}: value")
+        for name, one in described
+        for value in one.values
+        if isinstance(value, str)
+    )
+    found = (*texts(knowledge_base, folder), *settings, *values)
     for text in (*(_of_program() if folder == HERE else ()), *found):
         places = catalogue[text.text].auto_comments if text.text in catalogue else []
         more = [text.what] if text.what and text.what not in places and len(places) < MOST_PLACES else []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..facts.problem import InvalidInput, nearest
 from .common import collecting_nothing, knowledge_base_option, load, overlay
+from .progress import status
 from .saving import refuse_unwritable, save
+
+if TYPE_CHECKING:
+    from ..expert.workshop.book.book import Book
 
 DEFAULT = "rule-book.html"
 SUFFIXES = (".html", ".htm", ".pdf")
@@ -50,14 +54,21 @@ def rule_book(
     with collecting_nothing():
         over = load(folder, with_tests=True) if overlay() else None
         made = book(read_written(folder), (*patterns, *modules), over)
-    if suffix == ".pdf":
-        if sys.stderr.isatty():
-            click.echo("The pages are being set; for a large knowledge base that takes a minute or two.", err=True)
-        from ..expert.workshop.book.pdf import pdf as writer
-    else:
-        from ..expert.workshop.book.html import html as writer
-    save(writer(made), to)
+    save(_pdf(made) if suffix == ".pdf" else _html(made), to)
     click.echo(f"Rule book written to {target}.")
+
+
+def _html(made: Book) -> bytes:
+    from ..expert.workshop.book.html import html
+
+    return html(made)
+
+
+def _pdf(made: Book) -> bytes:
+    from ..expert.workshop.book.pdf import pdf
+
+    with status() as say:
+        return pdf(made, lambda step: say(f"A large book takes two minutes. {step}"))
 
 
 def _suffix(target: Path) -> str:

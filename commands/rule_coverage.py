@@ -11,7 +11,8 @@ import msgspec
 
 from ..facts.problem import InvalidInput, nearest
 from .common import _ESCAPED, collecting_nothing, folder_option, show, styled
-from .saving import refuse_unwritable, save
+from .progress import counted, progress
+from .saving import refuse_terminal, refuse_unwritable, save
 
 if TYPE_CHECKING:
     from ..expert.workshop.coverage.found import Coverage
@@ -62,6 +63,8 @@ def cover_rules(
     if to:
         refuse_unwritable(to)
     form = form or _form(to)
+    if form == "html" and not to:
+        refuse_terminal("a page", "coverage.html")
     found, content = _worked_out(folder or above[0] or HERE, pattern, form, all_tests=all_tests, styling=to is None)
     if to:
         save(content.encode(), to)
@@ -99,8 +102,13 @@ def _worked_out(folder: Path, pattern: str, form: str, *, all_tests: bool, styli
         chosen = choose(pattern, knowledge_base)
         consultant = Consultant(knowledge_base, knowledge_base.review_by)
     search = PatientSearch(knowledge_base)
-    observations = observed(consultant, read_suites(folder, knowledge_base))
-    found = coverage(knowledge_base, observations, chosen, all_tests=all_tests, search=search)
+    suites = read_suites(folder, knowledge_base)
+    tests = [test for rule in knowledge_base.rules.values() for test in rule.tests if not test.todo]
+    cases = [case for suite in suites for case in suite.cases if not case.todo]
+    with progress("Tests and rules looked at", len(tests) + len(cases) + len(chosen)) as done:
+        observations = counted(observed(consultant, suites), done)
+        rules = counted(chosen, done)
+        found = coverage(knowledge_base, observations, rules, all_tests=all_tests, search=search)
     where = written(folder, [rule.id for rule in found.rules])
     if form == "json":
         from ..expert.workshop.coverage.plain import to_plain

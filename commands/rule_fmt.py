@@ -63,12 +63,20 @@ def format_rules(
 
 
 def writable_folder(folder: Path | None) -> Path:
-    """The folder of the knowledge base to write to, the built-in one by default. Raises InvalidInput for a pack."""
+    """The folder of the knowledge base to write to, the built-in one by default. Raises InvalidInput for a file."""
     from ..rules.load import HERE
 
     if folder is not None and folder.is_file():
-        raise InvalidInput.of(f"{folder} is a pack, which is never changed; name a folder")
+        _refuse_pack(folder)
+        raise InvalidInput.of(f"{folder} is a file; name the folder of a knowledge base")
     return folder or HERE
+
+
+def _refuse_pack(path: Path) -> None:
+    from ..rules.pack import SUFFIX
+
+    if path.suffix == SUFFIX and path.is_file():
+        raise InvalidInput.of(f"{path} is a pack, which is never changed; name the folder from which it was made")
 
 
 def _read(paths: tuple[str, ...], folder: Path) -> list[_File]:
@@ -112,6 +120,7 @@ def _named(paths: tuple[str, ...], folder: Path) -> list[Path]:
         raise InvalidInput.of("- stands alone: standard input is formatted by itself")
     found: list[Path] = []
     for path in map(Path, paths):
+        _refuse_pack(path)
         found += sorted((*path.glob("**/*.yaml"), *path.glob("**/*.yml"))) if path.is_dir() else [path]
     return list(dict.fromkeys(found))
 

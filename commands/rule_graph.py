@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from ..facts.problem import InvalidInput, nearest
 from .common import folder_option
-from .saving import refuse_unwritable, save
+from .saving import refuse_terminal, refuse_unwritable, save
 
 if TYPE_CHECKING:
     from ..expert.workshop.graph.graph import Graph
@@ -46,11 +45,11 @@ def graph_rules(
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 
-    if not (form or target) and sys.stdout.isatty():
-        raise InvalidInput.of("a picture does not fit into a terminal: give --to graph.svg, or a --format")
     chosen = form or _form(target)
     if target:
         refuse_unwritable(target)
+    elif chosen == "svg":
+        refuse_terminal("a picture", "graph.svg")
     written = read_written(folder or above[0] or HERE)
     whole = build(written.base, places(written))
     part = around(whole, found(whole, names), depth) if names else whole

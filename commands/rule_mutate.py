@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .common import collecting_nothing, complain, folder_option, format_option, show, show_json, styled
-from .progress import progress
+from .progress import progress, status
 
 if TYPE_CHECKING:
     from ..rules.knowledge_base import KnowledgeBase
@@ -65,7 +65,9 @@ def mutate_rules(
         knowledge_base = load_whole(folder)
     subjects = {one.id if isinstance(one, Rule) else one.name for one in choose(pattern, knowledge_base)}
     listed = read_listed(folder)
-    _refuse_failing(knowledge_base, folder)
+    with status() as say:
+        say("The tests beside the rules are run as they are")
+        _refuse_failing(knowledge_base, folder)
     several = [mutant for mutant in mutants(knowledge_base) if mutant.subject in subjects]
     with progress("Changes tried", len(several)) as done:
         judged = with_listed(judge(knowledge_base, several, jobs or os.cpu_count() or 1, done), listed)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import collecting_nothing, day, folder_option, show, today_option
+from .common import collecting_nothing, complain, day, folder_option, show, today_option
 from .rule_fmt import writable_folder
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
+    from ..expert.workshop.writing.ask_rule import RuleQuestions
+    from ..expert.workshop.writing.asking import Asking
     from ..expert.workshop.writing.new_rule import Proposal
     from ..expert.workshop.written import Written
 
+_LONGEST_WAIT = 5  # seconds, for git
 _OPTIONS = {"sources": "source"}  # what is called otherwise on the command line
 
 
@@ -56,10 +61,8 @@ def new_rule(
 
     Example: ischia rules new nerve_safety
     """
-    from ..expert.workshop.form.rule_data import entry_yaml
     from ..expert.workshop.writing.ask_rule import AUTHOR, RuleQuestions
     from ..expert.workshop.writing.asking import Asking, Stopped
-    from ..expert.workshop.writing.new_rule import proposal
     from ..expert.workshop.written import read_written
 
     folder = writable_folder(folder or above[0])
@@ -68,28 +71,32 @@ def new_rule(
     copied = _copied(written, model) if model is not None else {}
     given = _given(written, module, said)
     _refuse_missing(copied | given)
-    asked = bool(_missing(copied | given))
+    asked = sys.stdin.isatty() and bool(_missing(given))
     if author is not None:
         given[AUTHOR] = author
+    made = partial(_made, written, folder, day(today) or datetime.date.today())
     try:
-        asking = Asking(_read_line, show)
-        answers = RuleQuestions(asking, written, given, copied).run() if asked else copied | given
-        where, author = answers.pop("module"), answers.pop(AUTHOR, "")
-        rule = {key: value for key, value in answers.items() if value is not None}
-        try:
-            found = proposal(written, folder, where, rule, day(today) or datetime.date.today(), author)
-            refuse_unwritable(folder / found.file)
-        except InvalidInput:
-            if asked:  # so that no answer is lost
-                click.echo(f"\nNothing was written. These were the answers:\n\n{entry_yaml('NEW', rule)}", err=True)
-            raise
-        if asked and not _agreed(found):
-            raise Stopped
+        if asked:
+            asking = Asking(_read_line, show)
+            found = _agreed(asking, RuleQuestions(asking, written, given, copied, _git_user(folder)), made)
+        else:
+            found = made(copied | given)
     except (Stopped, KeyboardInterrupt):
         click.echo("\nStopped; nothing was written.")
         sys.exit(1)
     save(found.content, folder / found.file)
     _report(found, folder)
+
+
+def _git_user(folder: Path) -> str:
+    """The name under which git keeps changes in `folder`; empty where there is no git, or no name."""
+    command = ["git", "-C", str(folder), "config", "user.name"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_LONGEST_WAIT, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    name = done.stdout.decode(errors="replace").strip()
+    return name if done.returncode == 0 and name.isprintable() else ""
 
 
 def _copied(written: Written, model: str) -> dict[str, Any]:
@@ -141,15 +148,49 @@ def _refuse_missing(given: Mapping[str, Any]) -> None:
         raise InvalidInput.of(f"without a terminal nothing can be asked; missing: {', '.join(names)}")
 
 
-def _agreed(found: Proposal) -> bool:
-    """Whether the author wants the rule written, having seen it."""
-    show(f"\nThis is what would be written to {found.file}:\n\n{found.entry}\n")
+def _made(written: Written, folder: Path, today: datetime.date, answers: Mapping[str, Any]) -> Proposal:
+    """The rule that the answers come to. Raises InvalidInput."""
+    from ..expert.workshop.writing.ask_rule import AUTHOR
+    from ..expert.workshop.writing.new_rule import proposal
+
+    found = proposal(written, folder, answers["module"], _rule(answers), today, answers.get(AUTHOR, ""))
+    refuse_unwritable(folder / found.file)
+    return found
+
+
+def _rule(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the answers say of the rule itself."""
+    from ..expert.workshop.writing.ask_rule import AUTHOR
+
+    return {key: value for key, value in answers.items() if value is not None and key not in ("module", AUTHOR)}
+
+
+def _agreed(asking: Asking, questions: RuleQuestions, made: Callable[[Mapping[str, Any]], Proposal]) -> Proposal:
+    """The rule, asked for until it can be read and its author wants it written. Raises Stopped."""
+    from ..expert.workshop.form.rule_data import entry_yaml
+    from ..expert.workshop.writing.asking import GoneBack, Stopped
+
+    asking.say("A new rule. Type ? for help, back for the question before, stop to end.")
+    at = 0
     while True:
-        line = _read_line("Write it (y or n): ")
-        if line is None or line.strip() in ("n", "no", "stop"):
-            return False
-        if line.strip() in ("y", "yes"):
-            return True
+        answers = questions.run(at)
+        try:
+            found = made(answers)
+        except InvalidInput as error:
+            click.echo(
+                f"\nNothing was written. These were the answers:\n\n{entry_yaml('NEW', _rule(answers))}", err=True
+            )
+            complain(error)
+            asking.say("Go through them again; Enter keeps an answer.")
+            at = questions.reopened()
+            continue
+        show(f"\nThis is what would be written to {found.file}:\n\n{found.entry}\n")
+        try:
+            if asking.one("Write it (y or n)", ("y", "yes", "n", "no"), "n ends without writing.").startswith("n"):
+                raise Stopped
+            return found
+        except GoneBack:
+            at = -1
 
 
 def _report(found: Proposal, folder: Path) -> None:

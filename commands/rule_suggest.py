@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .common import collecting_nothing, folder_option, show
+from .progress import counted, progress
+from .rule_fmt import writable_folder
 from .saving import refuse_unwritable, save
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def suggest_tests(above: tuple[Path | None, str], pattern: str, write: bool, fol
     from ..rules.rule import Rule
 
     at = folder or above[0] or HERE
+    if write:
+        writable_folder(at)
     with collecting_nothing():
         knowledge_base = load_whole(at)
     rules = [one for one in choose(pattern, knowledge_base) if isinstance(one, Rule)]
@@ -67,7 +71,9 @@ def _suggested(knowledge_base: KnowledgeBase, rules: list[Rule]) -> list[Suggest
     search = PatientSearch(knowledge_base)
     records = Records(knowledge_base)
     observations = tuple(observed(consultant, rules=rules))
-    return [one for rule in rules for one in suggestions(consultant, rule, observations, search, records)]
+    with progress("Rules looked at", len(rules)) as done:
+        each = counted(rules, done)
+        return [one for rule in each for one in suggestions(consultant, rule, observations, search, records)]
 
 
 def _printed(suggested: list[Suggestion], knowledge_base: KnowledgeBase) -> str:

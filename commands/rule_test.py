@@ -86,7 +86,8 @@ def _watch(asked: _Asked) -> None:
         click.echo("Watching for changes; Ctrl-C ends this.", err=True)
         sys.stdout.flush()
 
-    watch(asked.folder or HERE, again)
+    over = overlay()
+    watch([asked.folder or HERE, *([over] if over else [])], again)
 
 
 def _run(asked: _Asked) -> bool:

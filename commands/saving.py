@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,12 @@ def refuse_unwritable(target: Path) -> None:
         raise InvalidInput.of(f"{target} cannot be written ({getattr(error, 'strerror', '') or error})") from None
     if a_folder or not somewhere:
         raise InvalidInput.of(f"{target} cannot be written ({'a folder' if a_folder else 'no such folder'})")
+
+
+def refuse_terminal(what: str, example: str) -> None:
+    """Refuse, before anything is worked out, to pour what a browser shows into a terminal. Raises InvalidInput."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        raise InvalidInput.of(f"{what} cannot be shown in a terminal; write it into a file with --to {example}")
 
 
 def save(content: bytes, target: Path) -> None:

@@ -9,7 +9,7 @@ from ..facts.language import ENGLISH, Language, phrase
 from ..facts.problem import InvalidInput, nearest
 from ..facts.source import Source
 from ..facts.technique import Catalogue, Technique
-from ..facts.vocabulary import Block, Fact
+from ..facts.vocabulary import UNKNOWN, Block, Fact
 from ..rules.condition import reads
 from ..rules.knowledge_base import KnowledgeBase
 from ..rules.rule import TYPED, DerivedFact, Rule
@@ -199,17 +199,25 @@ def template_text(knowledge_base: KnowledgeBase, say: Language = ENGLISH) -> str
     Its keys and words are those of the vocabulary in every language; the comments say what they mean.
     """
     lines = [line for caution in say.cautions for line in wrapped(caution, WIDTH, "# ", "# ")]
-    lines += wrapped(say("A case file. Remove the # before what is known; leave out what is not."), WIDTH, "# ", "# ")
+    lines += wrapped(
+        say("A case file. Before what is known, remove the # and the space behind it; leave out what is not known."),
+        WIDTH,
+        "# ",
+        "# ",
+    )
     lines += _noted("case: my-label", say("yours; never a name, birth date or record number"))
     lines += _noted("moment: planning", say("planning, or contact while hands are on"))
     lines += _noted("# negative: []", say("blocks asked or examined and found negative, of:"))
     for block in knowledge_base.vocabulary.blocks.values():
         lines += wrapped(_block(block, say), WIDTH - 4, "#   ", "#     ", hyphens=True)
-    lines += [*_noted("facts: {}", say("remove the {} once a fact stands below")), ""]
-    for fact in knowledge_base.vocabulary.facts.values():
+    lines += [*_noted("facts:", say("one on a line, with two spaces before it")), ""]
+    for number, fact in enumerate(knowledge_base.vocabulary.facts.values()):
         lines += wrapped(say.of(fact.question), WIDTH - 4, "  # ", "  # ", hyphens=True)
         lines += wrapped(expected_words(fact, say), WIDTH - 6, "  #   ", "  #   ", hyphens=True)
-        lines += [f"  # {fact.name}: {'[]' if fact.kind == 'set' else 'unknown'}", ""]
+        if number == 0:  # so that something stands under facts
+            lines += [f"  {fact.name}: {UNKNOWN}", ""]
+        else:
+            lines += [f"  # {fact.name}: {'[]' if fact.kind == 'set' else UNKNOWN}", ""]
     return "\n".join(lines)
 
 

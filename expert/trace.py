@@ -81,7 +81,7 @@ def conclusions(inference: Inference, knowledge_base: KnowledgeBase) -> Trace:
     """The conclusions that count, without the steps that lead to them: enough to weigh, not to explain."""
     bare = Trace([], [], [], {})
     for fired in inference.fired:
-        for conclusion in _each(knowledge_base.rules[fired.rule].parts[fired.part].then):
+        for conclusion in separate(knowledge_base.rules[fired.rule].parts[fired.part].then):
             holds = fired.certain or conclusion.restricts
             (bare.in_force if holds else bare.hanging).append(
                 InForce(fired.rule, conclusion, fired.certain, fired.pending, 0)
@@ -128,7 +128,7 @@ class _Tracer:
         also = tuple(
             tuple(self._ground(name) for name in match.findings) for match in others if match.certain is best.certain
         )
-        for conclusion in _each(rule.parts[fired.part].then):
+        for conclusion in separate(rule.parts[fired.part].then):
             if not (fired.certain or conclusion.restricts):
                 self.trace.hanging.append(InForce(rule.id, conclusion, False, fired.pending, 0))
                 continue
@@ -155,7 +155,7 @@ class _Tracer:
         return {"fact": recorded, "value": as_plain(finding, self.knowledge_base.vocabulary.facts[recorded])}
 
 
-def _each(conclusions: tuple[Conclusion, ...]) -> Iterator[Conclusion]:
+def separate(conclusions: tuple[Conclusion, ...]) -> Iterator[Conclusion]:
     """The conclusions one by one, a recommendation for each of its techniques; derivations are steps already."""
     for conclusion in conclusions:
         if isinstance(conclusion, Derive):

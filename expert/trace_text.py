@@ -3,63 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..facts.language import ENGLISH, Language, phrase
+from ..rules.conclusion import payload
 from ..rules.knowledge_base import KnowledgeBase
-from ..rules.sentence import cited, spoken
+from ..rules.sentence import cited, conclusion_sentence, spoken
 from .decision import Decision
+from .trace import Step, separate
 from .wrapping import printable, wrapped
 
 WIDTH = 80
-# The names of conclusions and of their parts, in which the trace's data speaks.
-_PARTS = (
-    phrase("refer"),
-    phrase("withhold"),
-    phrase("withhold points"),
-    phrase("lower depth"),
-    phrase("halve"),
-    phrase("require depth"),
-    phrase("restrict positions"),
-    phrase("withhold positions"),
-    phrase("order positions"),
-    phrase("adapt"),
-    phrase("recommend"),
-    phrase("option"),
-    phrase("prefer"),
-    phrase("advise"),
-    phrase("plan"),
-    phrase("stop"),
-    phrase("contradict"),
-    phrase("derive"),
-    phrase("possible"),
-    phrase("urgency"),
-    phrase("to"),
-    phrase("text"),
-    phrase("select"),
-    phrase("regions"),
-    phrase("techniques"),
-    phrase("groups"),
-    phrase("also groups"),
-    phrase("traditions"),
-    phrase("disciplines"),
-    phrase("all but"),
-    phrase("names"),
-    phrase("affected"),
-    phrase("fact"),
-    phrase("facts"),
-    phrase("at least"),
-    phrase("ignoring"),
-    phrase("section"),
-    phrase("above cap"),
-    phrase("cap pressure"),
-    phrase("cap depth"),
-    phrase("cap minutes"),
-    phrase("cap techniques"),
-    phrase("cap sessions"),
-    phrase("cap per week"),
-    phrase("cap weeks"),
-    phrase("cap certainty"),
-)
 
 
 def explanation(decision: Decision, knowledge_base: KnowledgeBase, say: Language = ENGLISH) -> str:
@@ -72,7 +26,7 @@ def explanation(decision: Decision, knowledge_base: KnowledgeBase, say: Language
             rule = say("derived: {what}", what=say.of(step.because))
         lines += _paragraph(f"[{step.id}] {rule}", 0)
         message = phrase("certainly: {what}") if step.certain else phrase("possibly: {what}")
-        lines += _paragraph(say(message, what=_concluded(step.concludes, knowledge_base, say)), 6)
+        lines += _paragraph(say(message, what=_concluded(step, knowledge_base, say)), 6)
         if step.rests_on:
             lines += _paragraph(
                 say("from {what}", what=say(", ").join(_grounds(one, knowledge_base, say) for one in step.rests_on)), 6
@@ -96,32 +50,25 @@ def _paragraph(text: str, indent: int) -> list[str]:
     return wrapped(printable(text), WIDTH, pad, pad + "  ")
 
 
-def _concluded(concludes: Mapping[str, object], base: KnowledgeBase, say: Language) -> str:
-    return say(", ").join(_part(kind, value, base, say) for kind, value in concludes.items())
+def _concluded(step: Step, base: KnowledgeBase, say: Language) -> str:
+    """What a step concludes: a fact that is derived with its value, anything else as its rule says it."""
+    if "derive" in step.concludes:
+        return _derived(step.concludes, base, say)
+    said = (one for part in base.rules[step.rule].parts for one in separate(part.then))
+    conclusion = next(one for one in said if {one.kind: payload(one)} == step.concludes)
+    return conclusion_sentence(conclusion, base.catalogue, say, base.name_of)
 
 
-def _part(kind: str, value: object, base: KnowledgeBase, say: Language) -> str:
-    """One part of what a step concludes: its name and its value, facts and groups by their titles."""
-    names: list[str] = value if isinstance(value, list) else [str(value)]
-    match kind:
-        case "groups" | "also_groups":
-            said = say(", ").join(say.of(base.catalogue.group_title(name)) for name in names)
-        case "fact" | "facts":
-            said = say(", ").join(say.of(base.name_of(name)) for name in names)
-        case "techniques" | "recommend" | "option":
-            said = say(", ").join(say.of(base.catalogue.techniques[name].short) for name in names)
-        case _:
-            said = _said(value, base, say)
-    if kind in base.derived:
-        return say("{name} = {value}", name=say.of(base.name_of(kind)), value=said)
-    return f"{_word(spoken(kind), say)} {said}"
+def _derived(concludes: Mapping[str, Any], base: KnowledgeBase, say: Language) -> str:
+    ((fact, value),) = concludes["derive"].items()
+    possible = concludes.get("possible")
+    said = say("not known; possible: {values}", values=_said(possible, say)) if possible else _said(value, say)
+    return say("{name} = {value}", name=say.of(base.name_of(fact)), value=said)
 
 
-def _said(value: object, base: KnowledgeBase, say: Language) -> str:
-    if isinstance(value, Mapping):
-        return _concluded(value, base, say)
+def _said(value: object, say: Language) -> str:
     if isinstance(value, list):
-        return say(", ").join(_said(item, base, say) for item in value)
+        return say(", ").join(_said(item, say) for item in value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     return say("not known") if value is None else _word(str(value), say)
@@ -142,4 +89,4 @@ def _grounds(ground: Mapping[str, object], base: KnowledgeBase, say: Language) -
     value = ground["value"]
     if value is None:
         return say("{name} not recorded", name=name)
-    return say("{name} = {value}", name=name, value=_said(value, base, say))
+    return say("{name} = {value}", name=name, value=_said(value, say))

@@ -158,6 +158,7 @@ _SYNTAX = {  # what the parser says, and what it means to whoever wrote the file
     "found unexpected end of stream": "a quote that is never closed",
     "found character that cannot start any token": "a character that must stand in quotes here",
 }
+_EMPTY = re.compile(r"(?P<indent> *)(?P<key>[\w-]+): *(?:\{ *\}|\[ *\]) *(?:#.*)?")
 _OPENED = ("never closed",)  # these are shown where they begin
 
 
@@ -175,6 +176,11 @@ def _syntax(text: str, name: str, error: yaml.MarkedYAMLError) -> Problem:
     here = rows[line - 1] if 0 < line <= len(rows) else ""
     if "\t" in here[: column + 1]:
         return Problem(name, line, column, "a tab; indent with spaces", code="R003")
+    above = next((row for row in reversed(rows[: line - 1]) if row.strip() and not row.lstrip().startswith("#")), "")
+    empty = _EMPTY.fullmatch(above)
+    if empty and here.startswith(f"{empty['indent']} "):
+        message = f"{empty['key']} is empty above; nothing can stand below it"
+        return Problem(name, line, column, message, f"{empty['key']}: with no brackets behind it", code="R003")
     message = f"cannot be read as YAML: {plain or said[:200]}"
     return Problem(name, line, column, message, code="R003")
 

@@ -32,7 +32,7 @@ class Elements(HTMLParser):
 
 def test_the_text_says_what_is_missing_and_what_would_show_it():
     text = out("rules", "coverage", "RF-02", "--kb", SHOULDER)
-    assert text.startswith("1 rule, 72 tests. On the parts of a rule only its own tests count.\n")
+    assert text.startswith("1 rule, 97 tests. On the parts of a rule only its own tests count.\n")
     assert "RF-02 After an injury a bone may be broken or out of joint  rules/red_flags.yaml:" in text
     assert "`recent_trauma minor` was never unknown; it needs a test with recent_trauma\n    unknown." in text
 
@@ -85,9 +85,22 @@ def test_what_a_rule_says_cannot_break_the_page(tmp_path):
     assert "&lt;script&gt;" in page
 
 
+def test_a_page_is_not_poured_into_a_terminal_and_progress_is_shown_there():
+    pexpect = pytest.importorskip("pexpect")
+    command = f"{sys.executable} -m ischia rules coverage FS-01 --kb {SHOULDER}"
+    said, status = pexpect.run(f"{command} --format html", encoding="utf-8", withexitstatus=True)
+    assert (status, said.count("\n")) == (2, 1)
+    assert "--to coverage.html" in said
+    watched, status = pexpect.run(command, encoding="utf-8", withexitstatus=True)
+    before, _, report = watched.rpartition("\r\x1b[K")
+    done, of = before.rpartition("looked at: ")[2].split(" of ")
+    assert (status, done) == (0, of)
+    assert report.startswith("1 rule, ")
+
+
 def test_letting_every_test_count_is_said():
     text = out("rules", "coverage", "RF-02", "--all", "--kb", SHOULDER)
-    assert text.startswith("1 rule; all 72 tests count for every rule.")
+    assert text.startswith("1 rule; all 97 tests count for every rule.")
 
 
 @pytest.mark.parametrize(

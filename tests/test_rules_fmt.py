@@ -97,9 +97,24 @@ def test_standard_input_stands_alone(file):
     assert (found.exit_code, found.stdout) == (2, "")
 
 
-def test_a_pack_is_never_changed(file):
-    for command in (("fmt",), ("new", "health")):
-        found = run("rules", *command, "--kb", file)
+def test_a_pack_is_never_changed(tmp_path):
+    pack = tmp_path / "shoulder.ischia"
+    out("pack", "build", "--kb", HERE / "examples" / "shoulder", "--to", pack)
+    before = pack.read_bytes()
+    for command in (
+        ("fmt", "--kb", pack),
+        ("fmt", pack),
+        ("new", "health", "--kb", pack),
+        ("suggest-tests", "--write", "--kb", pack),
+    ):
+        found = run("rules", *command)
         assert (found.exit_code, found.stdout) == (2, "")
-        assert "is a pack, which is never changed" in found.stderr
+        assert f"{pack} is a pack, which is never changed; name the folder" in found.stderr
+    assert pack.read_bytes() == before
+
+
+def test_a_file_is_no_knowledge_base_to_write_to(file):
+    found = run("rules", "fmt", "--kb", file)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "is a file; name the folder" in found.stderr
     assert file.read_text() == UNTIDY

@@ -97,6 +97,11 @@ def test_a_module_stands_for_its_rules_and_a_fact_comes_before_a_module_of_the_s
 
 def test_a_picture_is_not_poured_into_a_terminal():
     pexpect = pytest.importorskip("pexpect")
-    said, status = pexpect.run(f"{sys.executable} -m ischia rules graph NS-02", encoding="utf-8", withexitstatus=True)
-    assert status == 2
-    assert "give --to graph.svg" in said
+    command = f"{sys.executable} -m ischia rules graph NS-02"
+    for arguments in ("", " --format svg"):
+        said, status = pexpect.run(command + arguments, encoding="utf-8", withexitstatus=True)
+        assert (status, said.count("\n")) == (2, 1)
+        assert "--to graph.svg" in said
+    said, status = pexpect.run(f"{command} --format mermaid", encoding="utf-8", withexitstatus=True)
+    assert status == 0
+    assert said.startswith("flowchart")

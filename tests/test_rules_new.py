@@ -140,15 +140,27 @@ def hear_every_signal() -> None:
         signal.signal(each, signal.SIG_DFL)
 
 
+NAMELESS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_COUNT": "0"}
+
+
+def git_user(name):
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": name}
+
+
 class Terminal:
     """A terminal in which `ischia rules new` runs; `screen` holds all that was shown, `last` what came last."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, user=None):
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "ischia", "rules", "new", "--kb", str(folder), "--today", "2026-12-01", *arguments],
             cwd=str(folder.parent),
-            env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": "0",
+                "NO_COLOR": "1",
+                **(NAMELESS if user is None else git_user(user)),
+            },
             encoding="utf-8",
             timeout=30,
             dimensions=(50, 80),
@@ -182,8 +194,8 @@ class Terminal:
 def start(folder):
     terminals = []
 
-    def begin(*arguments):
-        terminals.append(Terminal(folder, *arguments))
+    def begin(*arguments, **options):
+        terminals.append(Terminal(folder, *arguments, **options))
         return terminals[-1]
 
     yield begin
@@ -220,29 +232,80 @@ def test_one_can_go_back_to_every_question(start, folder):
     assert "Taken back: pain now nrs is 3" in terminal.type("back")
     terminal.type("always")
     assert "Taken back: pressure at most 2 of 10" in terminal.type("pressure", "2", "back")
-    assert "When does the rule hold?" in terminal.type("back")
-    terminal.type("always", "other", "cap_minuets: 3")
+    assert "When so far:\n  - always\n" in terminal.type("back")
+    terminal.type("n", "always", "other", "cap_minuets: 3")
     assert "did you mean cap_minutes?" in " ".join(terminal.last.split())
-    terminal.type("cap_minutes: 3", "", "Because.", "JUDGED", "2", "low", "", "y")
+    assert "Number or word" in terminal.type("back")
+    terminal.type("minutes", "3", "", "Because.", "JUDGED", "2", "low", "")
+    assert "Who writes it?" in terminal.type("back")
+    terminal.type("A. Author", "y")
     assert terminal.status == 0
     rule = load_whole(folder).rules["HC-05"]
     assert (rule.title, rule.because, rule.strength, rule.certainty) == ("Right", "Because.", "conditional", "low")
+    assert rule.governance.author == "A. Author"
 
 
-def test_each_answer_of_a_copy_is_shown_and_kept_with_enter_or_asked_anew(start, folder):
+def test_on_the_way_back_an_answer_is_kept_with_enter(start, folder):
+    terminal = start("health")
+    terminal.type("A title", "pain_now_nrs", "at least 7", "", "pressure", "2", "", "back", "back")
+    assert "When so far:\n  - pain now nrs is at least 7\n" in terminal.last
+    assert "Title so far: A title" in terminal.type("back")
+    terminal.type("", "", "", "Because.", "JUDGED", "strong", "low", "", "y")
+    assert terminal.status == 0
+    rule = load_whole(folder).rules["HC-05"]
+    assert (rule.title, len(rule.parts)) == ("A title", 1)
+    assert "Where pain now nrs is at least 7: pressure at most 2 of 10." in " ".join(terminal.last.split())
+
+
+@pytest.mark.parametrize("finding", ["pain_now_nrs", "night_pain", "skin_over_shoulder", "tender_muscles"])
+def test_nothing_is_no_value_of_a_finding(start, finding):
+    terminal = start("health")
+    terminal.type("A title", finding)
+    assert "A value is needed." in terminal.type("")
+    assert "So far" not in terminal.type("~")
+
+
+def test_git_says_who_writes_unless_somebody_else_is_named(start, folder):
+    terminal = start("health", *typed(OPTIONS)[2:], user="G. User")
+    assert "Who writes it? A name, or Enter for G. User" in terminal.type("A title")
+    terminal.type("", "y")
+    assert load_whole(folder).rules["HC-05"].governance.author == "G. User"
+    terminal = start("health", *typed(OPTIONS)[2:], user="G. User")
+    terminal.type("A title", "The Ischia founders", "y")
+    assert "author:" not in terminal.screen
+    assert load_whole(folder).rules["HC-06"].governance.author == "The Ischia founders"
+
+
+def test_what_cannot_be_written_is_gone_through_again(start, folder):
+    terminal = start("health", "--when", "pain_now_nsr: 3", "--title", "A title")
+    terminal.type("pressure", "3", "", "Because.", "", "strong", "low", "")
+    assert "did you mean pain_now_nrs?" in terminal.last
+    assert "    because: Because.\n" in terminal.last
+    assert "When so far:\n  - {pain_now_nsr: 3}\n" in terminal.type("", "")
+    terminal.type("n", "pain_now_nrs", "3", "", "", "", "", "", "", "", "y")
+    assert terminal.status == 0
+    assert load_whole(folder).rules["HC-05"].because == "Because."
+
+
+@pytest.mark.parametrize("title", [(), ("--title", "Another title")], ids=["no title", "a title"])
+def test_each_answer_of_a_copy_is_kept_with_enter_or_given_anew(start, folder, title):
     model = load_whole(folder).rules["FS-02"]
-    terminal = start("--from", "FS-02", "--author", "A. Author")
-    assert "Module, as copied:\n  stages\n" in terminal.last
-    assert "Title" in terminal.type("")
-    assert "When, as copied:" in terminal.type("Another title.")
-    assert "Then, as copied:" in terminal.type("")
-    assert "Because, as copied:" in terminal.type("what", "y")
-    assert "Because: the reason" in terminal.type("n")
-    terminal.type("Another reason.", "", "", "", "y")
+    terminal = start("--from", "FS-02", *title, "--author", "A. Author")
+    assert "Module, or Enter for stages" in terminal.last
+    terminal.type("", *([] if title else ["Another title."]))
+    assert "When so far:\n  - frozen stage is frozen or thawing\n" in terminal.last
+    assert "Then so far:" in terminal.type("")
+    assert "Press Enter to keep it, or type n" in terminal.type("what")
+    assert "Because so far: Once pain has settled" in terminal.type("")
+    assert "Enter for STIFF-GUIDE" in terminal.type("Another reason.")
+    assert "Strength, or Enter for conditional" in terminal.type("")
+    assert "Certainty, or Enter for low" in terminal.type("strong")
+    terminal.type("", "y")
     assert terminal.status == 0
     rule = load_whole(folder).rules["FS-03"]
     assert (rule.title, rule.because, rule.governance.author) == ("Another title", "Another reason.", "A. Author")
     assert (rule.when, rule.parts, rule.sources) == (model.when, model.parts, model.sources)
+    assert (rule.strength, rule.certainty) == ("strong", model.certainty)
 
 
 @pytest.mark.parametrize("way", ["stop", "interrupt", "end of input"])
@@ -271,13 +334,14 @@ def test_a_rule_that_its_author_does_not_want_in_the_end_is_not_written(start, f
     assert texts(folder) == before
 
 
-def test_answers_that_come_to_no_rule_are_shown_again(start, folder):
+def test_answers_that_come_to_no_rule_are_shown_and_nothing_is_written(start, folder):
     before = texts(folder)
     terminal = start("health")
     terminal.type("A title", "always", "other", "derive: {frozen_stage: freezing}", "", "Because.", "", "1", "1", "")
-    assert terminal.status == 2
     assert "HC-05 derives frozen_stage and is not among its cases" in terminal.last
     assert "    because: Because.\n" in terminal.last
+    terminal.type("stop")
+    assert terminal.status == 1
     assert texts(folder) == before
 
 

@@ -41,7 +41,7 @@ BROKEN = ("rules/course.yaml", "cap_techniques: 2, cap_weeks: 12", "cap_techniqu
 
 def test_all_tests_and_all_cases_are_run(shoulder):
     found = test(shoulder)
-    assert found.stdout == "69 of 69 tests of 20 rules hold; 3 of 3 cases of 1 suite hold\n"
+    assert found.stdout == "94 of 94 tests of 20 rules hold; 3 of 3 cases of 1 suite hold\n"
     assert (found.exit_code, found.stderr) == (0, "")
 
 
@@ -146,7 +146,7 @@ def test_the_outcomes_as_junit(shoulder):
     change(shoulder, *BROKEN)
     assert test(shoulder, "--junit", "tests.xml").exit_code == 1
     root = ElementTree.parse("tests.xml").getroot()
-    assert (root.get("tests"), root.get("failures")) == ("72", "1")
+    assert (root.get("tests"), root.get("failures")) == ("97", "1")
     assert {suite.get("name") for suite in root} >= {"course", "cases.three_shoulders"}
     (failed,) = (case for case in root.iter("testcase") if len(case))
     assert (failed.get("file"), failed.get("line")) == ("shoulder/rules/course.yaml", "24")
@@ -183,6 +183,35 @@ def test_watching_needs_its_package(shoulder, monkeypatch):
     assert "pip install 'ischia[watch]'" in found.stderr
 
 
+def test_a_pack_cannot_be_watched(tmp_path):
+    pytest.importorskip("watchfiles")
+    pack = tmp_path / "shoulder.ischia"
+    out("pack", "build", "--kb", SHOULDER, "--to", pack)
+    found = run("rules", "test", "--watch", "--kb", pack)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert f"{pack} is no folder" in found.stderr
+
+
+def test_an_overlay_is_watched_with_its_base(tmp_path):
+    pexpect = pytest.importorskip("pexpect")
+    pytest.importorskip("watchfiles")
+    over = shutil.copytree(ROOT / "examples" / "overlay", tmp_path / "overlay")
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "ischia", "rules", "test", "--watch", "--overlay", str(over)],
+        encoding="utf-8",
+        timeout=30,
+    )
+    try:
+        child.expect_exact("Watching for changes")
+        (over / "overlay.yaml").write_text("rules: [", encoding="utf-8")
+        child.expect_exact("cannot be read as YAML")
+        child.sendintr()
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+
+
 def test_watching_runs_again_after_every_change_and_ends_quietly(shoulder):
     pexpect = pytest.importorskip("pexpect")
     pytest.importorskip("watchfiles")
@@ -196,15 +225,15 @@ def test_watching_runs_again_after_every_change_and_ends_quietly(shoulder):
         child.expect_exact("Watching for changes")
 
     try:
-        shows("3 of 3 tests of 1 rule hold")
+        shows("4 of 4 tests of 1 rule hold")
         change(shoulder, *BROKEN)
-        shows("2 of 3 tests of 1 rule hold")
+        shows("3 of 4 tests of 1 rule hold")
         replaced = file.with_suffix(".new")  # as many editors save
         replaced.write_text("rules: [", encoding="utf-8")
         replaced.replace(file)
         shows("cannot be read as YAML")
         file.write_text(sound, encoding="utf-8")
-        shows("3 of 3 tests of 1 rule hold")
+        shows("4 of 4 tests of 1 rule hold")
         change(shoulder, "knowledge_base.yaml", "name: shoulder", "nmae: shoulder")
         shows("did you mean name?")
         child.sendintr()

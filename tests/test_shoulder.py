@@ -14,9 +14,12 @@ import command_line
 import strategies
 from ischia.cli import main
 from ischia.expert.consult import Consultant
+from ischia.expert.workshop.mutation.listed import mislisted, read_listed, with_listed
+from ischia.expert.workshop.mutation.mutants import mutants
+from ischia.expert.workshop.mutation.run import UNNOTICED, judge
 from ischia.facts.case import make_case, parse_case
 from ischia.facts.vocabulary import Unknown
-from ischia.rules.load import HERE, load
+from ischia.rules.load import HERE, load, load_whole
 
 FOLDER = HERE / "examples/shoulder"
 CASES = {file.stem: file for file in sorted(FOLDER.glob("cases/*.yaml"))}
@@ -170,6 +173,14 @@ def test_all_tests_beside_the_rules_hold():
     tests = sum(len(rule.tests) for rule in KNOWLEDGE_BASE.rules.values())
     rules = len(KNOWLEDGE_BASE.rules)
     assert out("rules", "test") == f"{tests} of {tests} tests of {rules} rules hold; 3 of 3 cases of 1 suite hold\n"
+
+
+def test_the_tests_notice_every_small_change_that_makes_a_difference():
+    whole, listed = load_whole(FOLDER), read_listed(FOLDER)
+    every = mutants(whole)
+    judged = with_listed(judge(whole, every), listed)
+    assert [(one.subject, one.what) for one in judged if one.verdict == UNNOTICED] == []
+    assert mislisted(judged, listed, {one.subject for one in every}) == []
 
 
 @pytest.mark.parametrize("rule", KNOWLEDGE_BASE.rules)

@@ -97,6 +97,8 @@ def test_a_place_that_is_not_in_the_text_falls_back_to_what_holds_it():
         ("a:\n\tb: 1\n", 2, 1, "a tab; indent with spaces"),
         ("a: [1, 2\n", 1, 4, "cannot be read as YAML"),
         ("a: b: c\n", 1, 5, "cannot be read as YAML"),
+        ("a: {}  # none\n\n  # b\n  b: 1\n", 4, 3, "a is empty above; nothing can stand below it"),
+        ("x: 1\na: []\n  - b\n", 3, 3, "a is empty above"),
         ("a: 'x\n", 1, 4, "cannot be read as YAML"),
         ("a: \x00\n", 1, 4, "control characters"),
         ("a: 1\nb: \x07\n", 2, 4, "control characters"),

@@ -263,6 +263,77 @@ def test_the_check_remarks_on_the_rules_of_an_overlay_as_on_those_of_a_base(tmp_
     assert "overlay/rules/mine.yaml:14:17\n" in wrong.stdout
 
 
+def test_of_the_base_under_an_overlay_nothing_is_remarked(tmp_path):
+    base = json.loads(run("rules", "check", "--format", "json").stdout)
+    over = json.loads(run("rules", "check", "--format", "json", "--overlay", EXAMPLE).stdout)
+    assert base["notes"] > 0
+    assert over["problems"] == []
+
+
+def test_an_overlay_is_not_checked_over_a_base_with_an_error(tmp_path):
+    folder = shutil.copytree(HERE / "examples/shoulder", tmp_path / "base")
+    (folder / "rules/stages.yaml").write_text("rules: [", encoding="utf-8")
+    found = run("rules", "check", "--kb", folder, "--overlay", make(tmp_path / "overlay", "colour: blue\n"))
+    assert found.exit_code == 1
+    assert "--> rules/stages.yaml:1:9" in found.stdout
+    assert "colour" not in found.stdout
+
+
+def test_every_format_names_the_file_of_an_overlay_and_it_is_mended_there(tmp_path):
+    rules = (RULE % "cap_pressure: 2").replace("Something", "something")
+    folder = make(tmp_path / "overlay", rules=rules)
+    file = folder / "rules/mine.yaml"
+    check = ("rules", "check", "--overlay", folder)
+    plain = json.loads(run(*check, "--format", "json").stdout)["problems"]
+    assert [(one["file"], one["code"], one["line"]) for one in plain] == [
+        (str(file), "R706", 4),
+        (str(file), "R706", 4),
+        (str(file), "R711", 5),
+    ]
+    results = json.loads(run(*check, "--format", "sarif").stdout)["runs"][0]["results"]
+    places = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results}
+    assert places == {file.as_posix()}
+    assert f"::warning file={file},line=5,col=12,title=R711::" in run(*check, "--format", "github").stdout
+    assert "    title: something of our own\n" in run(*check).stdout
+    run(*check, "--fix")
+    assert file.read_text(encoding="utf-8") == rules.replace("something", "Something")
+
+
+def test_a_test_beside_a_rule_of_an_overlay_that_cannot_be_is_found_as_one_of_a_base_is(tmp_path):
+    test = "    tests:\n      - given: {irritability: hgih}\n        expect: {witheld: [effleurage]}\n"
+    folder = make(tmp_path / "overlay", rules=RULE % "cap_pressure: 2" + test)
+    found = json.loads(run("rules", "check", "--overlay", folder, "--format", "json").stdout)["problems"]
+    assert [(one["code"], one["line"], one["nearest"]) for one in found] == [
+        ("R401", 14, "high"),
+        ("R401", 15, "withheld"),
+    ]
+
+
+def test_a_rule_of_an_overlay_that_says_what_the_base_says_is_the_one_that_never_matters(tmp_path):
+    rules = (RULE % "gentle_only").replace("MY-01", "AA-01").replace("irritability: moderate", "irritability: high")
+    found = run("rules", "check", "--overlay", make(tmp_path / "overlay", rules=rules)).stdout
+    assert "warning R716: AA-01 never matters: whatever it concludes, NS-02 does already" in found
+
+
+def test_a_draft_of_an_overlay_has_its_plain_words_in_the_overlay(tmp_path):
+    folder = make(tmp_path / "overlay", rules=RULE % "withhold: {groups: [deep]}" + "    status: draft\n")
+    assert "R720" not in run("rules", "check", "--overlay", folder).stdout
+
+
+def test_a_source_of_an_overlay_that_nobody_saw_is_remarked_on_in_its_place(tmp_path):
+    head = "sources: {OURS: {title: Our list, checked: from memory, standing: not seen}}\n"
+    folder = make(tmp_path / "overlay", head, (RULE % "cap_pressure: 2").replace("EXPERT", "OURS"))
+    found = run("rules", "check", "--notes", "--overlay", folder).stdout
+    assert f"note R702: OURS is not seen, and 1 rule rests on it\n  --> {folder}/overlay.yaml:6:44" in found
+
+
+def test_a_language_that_is_not_there_is_found_before_anybody_is_consulted(tmp_path):
+    wrong = run("rules", "check", "--overlay", make(tmp_path / "overlay", "language: zh-Hant\n"))
+    assert wrong.exit_code == 1
+    assert 'error R105: there is no translation into "zh-Hant"; there is en, zh-Hans' in wrong.stdout
+    assert "overlay.yaml:6:11\n" in wrong.stdout
+
+
 def test_what_an_overlay_switches_off_is_not_taken_for_a_rule_that_somebody_wrote(tmp_path):
     folder = make(tmp_path / "overlay", "governance: {review_by: 2026-12-02}\noff: {gua_sha: Its marks frighten.}\n")
     found = run("rules", "check", "--overlay", folder, "--today", "2026-12-03").stdout

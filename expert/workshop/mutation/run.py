@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
@@ -135,6 +136,7 @@ _BENCH: list[Bench] = []  # of a worker process: set once, as it starts
 
 def _start(bench: Bench) -> None:
     _BENCH[:] = [bench]
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ended from the terminal, without a word
 
 
 def _judge_here(several: list[Mutant]) -> list[Judged]:

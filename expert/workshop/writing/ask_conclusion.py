@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from ....facts.document import Document, read_document
@@ -44,14 +45,16 @@ def ask_conclusions(
         try:
             prompt = "What else follows, or Enter where that is all" if said else "Number or word"
             kind = asking.one(prompt, list(kinds), _OF_EACH_KIND, default="that is all" if said else "")
-            if kind == "that is all":
-                return said
-            said += [kind] if kind not in _KINDS else _ask_one(asking, kind, base)
-            asking.say(f"So far: {'; '.join(map(spoken, said))}")
         except GoneBack:
             if not said:
                 raise
             asking.say(f"Taken back: {spoken(said.pop())}")
+            continue
+        if kind == "that is all":
+            return said
+        with suppress(GoneBack):  # from what it says back to its kind
+            said += [kind] if kind not in _KINDS else _ask_one(asking, kind, base)
+            asking.say(f"So far: {'; '.join(map(spoken, said))}")
 
 
 def _ask_one(asking: Asking, kind: str, base: KnowledgeBase) -> list[Any]:
@@ -109,7 +112,7 @@ def _ask_other(asking: Asking, base: KnowledgeBase) -> Any:
     """A conclusion typed as YAML, until it can be read."""
     asking.say("Examples: cap_sessions: 6; lower_depth: 1; plan: {section: home, text: Walk a little more each day.}")
     while True:
-        typed = asking.line("Conclusion, as it stands in a rule file")
+        typed = asking.text("Conclusion, as it stands in a rule file")
         try:
             data = read_typed(typed, "the line")
             return checked_conclusion(data, base)

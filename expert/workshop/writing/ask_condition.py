@@ -128,7 +128,8 @@ def _ask_value(asking: Asking, fact: Fact) -> Any:
         try:
             return _meant(fact, typed)
         except ValueError as error:
-            asking.say(f"{error}.")
+            said = str(error)
+            asking.say(said if said.endswith("?") else f"{said}.")
 
 
 def _hint(fact: Fact) -> str:
@@ -188,6 +189,8 @@ def _value(fact: Fact, typed: str) -> Any:
         near = nearest(typed, words)
         raise ValueError(f'"{typed[:40]}" is no value of {fact.name}{f"; did you mean {near}?" if near else ""}')
     raw = typed if fact.kind == "choice" else plain_scalar(typed)
+    if raw is None:
+        raise ValueError("A value is needed")
     try:
         fact.read(raw)
     except ValueError as error:

@@ -52,10 +52,10 @@ class Asking:
                 return word
             self.say(explained or "Type back for the question before, or stop to end without writing anything.")
 
-    def text(self, prompt: str, explained: str = "") -> str:
-        """A text that is not empty, fit to be shown on one line."""
+    def text(self, prompt: str, explained: str = "", default: str = "") -> str:
+        """A text that is not empty, fit to be shown on one line; `default` where nothing is typed."""
         while True:
-            text = self.line(prompt, explained)
+            text = self.line(prompt, explained) or default
             if text and text.isprintable():
                 return text
             self.say("Some words are needed." if not text else "That has characters in it that cannot be shown.")

@@ -92,6 +92,17 @@ def test_each_rule_has_its_boxes_to_tick_and_its_lines_to_sign(made, pages):
             assert squeezed(f"Review of {entry.name} agree disagree change") in text
 
 
+def test_each_step_is_told_as_it_begins():
+    pytest.importorskip("weasyprint", reason="WeasyPrint is not installed", exc_type=(ImportError, OSError))
+    told = []
+    pdf(book(whole(SHOULDER), ("FS-02",)), told.append)
+    assert "Creating layout - Page 1" in told
+    assert told.index("Creating layout - Page 1") < told.index("Creating PDF")
+    heard = len(told)
+    pdf(book(whole(SHOULDER), ("FS-02",)))
+    assert len(told) == heard
+
+
 def test_without_the_library_it_says_what_to_install(made, monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(InvalidInput, match=r"pip install 'ischia\[pdf\]'"):

@@ -18,7 +18,7 @@ DOCUMENT = Document("rules/some.yaml")
 def of(base):
     """A base as the lint sees it."""
     rules = [(rule, Spot(DOCUMENT, ("rules", rule.id))) for rule in base.rules.values()]
-    return SimpleNamespace(base=base, rules=rules)
+    return SimpleNamespace(base=base, rules=rules, is_of_overlay=lambda rule: False)
 
 
 def every_pair(base):
