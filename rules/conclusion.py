@@ -255,8 +255,8 @@ Conclusion: TypeAlias = (
 
 
 def counts_in_draft(conclusion: Conclusion) -> bool:
-    """Whether a rule that is a draft says this already: what restricts, what defines a fact, what contradicts."""
-    return conclusion.restricts or isinstance(conclusion, Contradict | Derive)
+    """Whether a rule that is a draft says this already: what restricts, and what contradicts."""
+    return conclusion.restricts or isinstance(conclusion, Contradict)
 
 
 def payload(conclusion: Conclusion) -> Any:

@@ -150,10 +150,24 @@ def read_texts(folder: Path) -> dict[str, bytes]:
         raise InvalidInput(
             [Problem(str(folder), 0, 0, "is no knowledge base", f"a folder with {MANIFEST}", code="R001")]
         )
-    files = [folder / MANIFEST, *(folder / "facts").glob("**/*.yaml"), *(folder / "rules").glob("**/*.yaml")]
+    return read_files(folder, [folder / MANIFEST, *yaml_files(folder / "facts"), *yaml_files(folder / "rules")])
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files in `folder` and below. Raises InvalidInput for one whose name keeps it from being read."""
+    found = [path for path in folder.glob("**/*") if path.suffix.lower() in (".yaml", ".yml")]
+    if unread := [path for path in found if path.suffix != ".yaml"]:
+        raise InvalidInput([Problem(str(path), 0, 0, "is not read", "a name in .yaml", code="R002") for path in unread])
+    return found
+
+
+def read_files(folder: Path, files: Iterable[Path]) -> dict[str, bytes]:
+    """The bytes of `files` by their path in `folder`, sorted. Raises InvalidInput where one cannot be read."""
     texts = {}
     for file in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
         try:
+            if not file.is_file():
+                raise OSError
             texts[file.relative_to(folder).as_posix()] = file.read_bytes()
         except OSError:
             raise InvalidInput([Problem(str(file), 0, 0, "cannot be read", code="R002")]) from None

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from .conclusion import Conclusion, Derive, Recommend
+from .conclusion import Conclusion, Derive, OrderPositions, Recommend
 
 OVERLAY = "overlay.yaml"
 BEFORE = "overlay/"  # before the path of each of its files, among those of the knowledge base
@@ -46,5 +46,5 @@ class Overlay(Struct, frozen=True):
 
 
 def may_be_added(conclusion: Conclusion) -> bool:
-    """Whether a rule of an overlay may say this: nothing that offers a technique or decides what a fact is."""
-    return not isinstance(conclusion, Recommend | Derive)
+    """Whether a rule of an overlay may say this: nothing that offers, ranks, or decides what a fact is."""
+    return not isinstance(conclusion, Recommend | Derive | OrderPositions)

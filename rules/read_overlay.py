@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..facts.vocabulary import Scalar
 from .conclusion import Refer, Selection, Withhold
 from .governance import RETIRED, Governance
 from .knowledge_base import MANIFEST, REVIEW_GRACE, KnowledgeBase
+from .load import read_files, yaml_files
 from .overlay import BEFORE, OFF, OVERLAY, SWITCHED_OFF, Overlay, Plain, may_be_added
 from .patient_page import may_wait_for_answers, referrals, takes_away
 from .read_condition import Names
@@ -42,6 +44,8 @@ _KEYS = (
     "plain",
     "sources",
 )
+_NEEDED = ("overlay", "title", "version", "over")
+_PLAIN = ("withheld", "refer", "about")
 LOOSENS = "R801"
 MOST_NAMED = 5
 _NAMED = ("techniques", "facts", "regions", "positions")
@@ -55,13 +59,11 @@ def read_overlay_texts(folder: Path) -> dict[str, bytes]:
         is_one = False
     if not is_one:
         raise InvalidInput([Problem(str(folder), 0, 0, "is no overlay", f"a folder with {OVERLAY}", code="R001")])
-    texts = {}
-    for file in sorted((folder / OVERLAY, *(folder / "rules").glob("**/*.yaml"))):
-        try:
-            texts[BEFORE + file.relative_to(folder).as_posix()] = file.read_bytes()
-        except OSError:
-            raise InvalidInput([Problem(str(file), 0, 0, "cannot be read", code="R002")]) from None
-    return texts
+    read = [folder / OVERLAY, *yaml_files(folder / "rules")]
+    if unread := sorted({*yaml_files(folder)} - {*read}):
+        expected = f"{OVERLAY}, and files of rules in the folder rules"
+        raise InvalidInput([Problem(str(file), 0, 0, "is not read", expected, code="R002") for file in unread])
+    return {BEFORE + name: raw for name, raw in read_files(folder, read).items()}
 
 
 def read_overlay_documents(overlay: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:
@@ -96,22 +98,33 @@ def lay_over(overlay: Path, texts: Mapping[str, bytes], examined: Examined, dige
     `texts` are the files of the overlay as `read_overlay_texts` gives them. Raises InvalidInput with every problem,
     among them everything that would loosen.
     """
+    problems: list[Problem] = []
+    laid = examine_overlay(read_overlay_documents(overlay, texts), examined, digest, problems)
+    if problems:
+        raise InvalidInput(problems)
+    return laid
+
+
+def examine_overlay(
+    documents: Mapping[str, Document], examined: Examined, digest: str, problems: list[Problem]
+) -> KnowledgeBase:
+    """The knowledge base of `examined`, which must be sound, with as much of an overlay as could be laid over it.
+
+    `documents` are those of the overlay by their path in its folder; what is wrong with it goes to `problems`, and
+    where there is any the knowledge base is not to be consulted.
+    """
     base, context = examined.knowledge_base, examined.context
     assert base is not None
     assert context is not None
-    documents = read_overlay_documents(overlay, texts)
-    problems: list[Problem] = []
-    laid = _Laid(documents.pop(OVERLAY), base, problems)
+    laid = _Laid(documents[OVERLAY], base, problems)
     after = laid.with_settings(examined.documents, digest)
     governance = laid.governance(context.governance)
     sources = {**base.sources, **laid.sources()}
-    readings = [Reading(document, problems) for document in documents.values()]
+    readings = [Reading(document, problems) for name, document in documents.items() if name != OVERLAY]
     names = Names(context.names.facts, after.settings)
     context = replace(context, names=names, sources=sources, governance=governance)
     added = laid.rules(readings, context)
     after = laid.laid_over(replace(after, sources=sources, digest=digest), added, governance)
-    if problems:
-        raise InvalidInput(problems)
     return replace(after, rules_due=due_days(after.rules, after.review_by))
 
 
@@ -121,17 +134,29 @@ class _Laid:
     def __init__(self, document: Document, base: KnowledgeBase, problems: list[Problem]) -> None:
         self.reading, self.base = Reading(document, problems), base
         self.root = self.reading.root
-        self.reading.mapping(self.root, _KEYS, ("overlay", "title", "version", "over"))
+        self.reading.mapping(self.root, _KEYS, _NEEDED)
 
     def with_settings(self, documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
         """The base as it is with the settings of the overlay; a setting that would loosen is reported."""
         changed: dict[str, Scalar] = {}
         for name, part in self._entries("settings"):
             if self._may_be(name, part):
-                after = _built(documents, {name: part.value}, digest)
+                try:
+                    after = _built(documents, {name: part.value}, digest)
+                except InvalidInput as error:
+                    problem = error.problems[0]
+                    message = f"{name} cannot be {str(part.value)[:40]}: {problem.message}"
+                    self.reading.wrong(part, message, problem.expected, code=problem.code)
+                    continue
                 self._check_tighter(name, part, after)
                 changed[name] = part.value
-        return _built(documents, changed, digest) if changed else self.base
+        if not changed:
+            return self.base
+        after = _built(documents, changed, digest)
+        if len(changed) > 1 and not self.reading.problems and (rules := loosened(self.base, after)):
+            message = f"these settings cannot stand together here: they could loosen {', '.join(rules[:MOST_NAMED])}"
+            self.reading.wrong(self.root["settings"], message, "fewer of them", code=LOOSENS, key=True)
+        return after
 
     def _may_be(self, name: str, part: DataPart) -> bool:
         """Whether there is such a setting, and it can have that value."""
@@ -141,7 +166,11 @@ class _Laid:
             reading.wrong(part, f'no setting is named "{name}"', ", ".join(declared), near, code="R105", key=True)
             return False
         setting = declared[name]
-        numbers = isinstance(setting.value, int | float) and not isinstance(setting.value, bool)
+        if isinstance(setting.value, bool):
+            if not isinstance(part.value, bool):
+                reading.wrong(part, f"{name} cannot be {str(part.value)[:40]}", "true or false", code="R508")
+            return isinstance(part.value, bool)
+        numbers = isinstance(setting.value, int | float)
         if numbers and (isinstance(part.value, bool) or not isinstance(part.value, int | float)):
             reading.wrong(part, f"{name} cannot be {str(part.value)[:40]}", "a number", code="R508")
             return False
@@ -176,6 +205,10 @@ class _Laid:
                 )
             for rule in read_rules(reading, context):
                 where = reading.root["rules"][rule.id]
+                if rule.id.startswith(OFF):
+                    reading.wrong(
+                        where, f"{OFF} begins the ids of what is switched off", "another id", code="R501", key=True
+                    )
                 if rule.id in self.base.rules or rule.id in self.base.retired or rule.id in added:
                     reading.wrong(where, f"{rule.id} is the id of another rule", code="R501", key=True)
                     continue
@@ -202,7 +235,11 @@ class _Laid:
         if "governance" not in self.root:
             return above
         self.reading.mapping(self.root["governance"], DEFAULT_KEYS)
-        return read_governance(self.reading, self.root["governance"], above)
+        found = read_governance(self.reading, self.root["governance"], above)
+        if found.status == RETIRED:
+            expected = "active or draft; a rule is retired where it stands"
+            self.reading.wrong(self.root["governance"]["status"], "an overlay cannot be retired", expected, code="R105")
+        return found
 
     def _entries(self, key: str) -> Iterator[tuple[str, DataPart]]:
         if key in self.root:
@@ -236,6 +273,8 @@ class _Laid:
                 near = nearest(name, base.catalogue.techniques)
                 self.reading.wrong(part, f'"{name}" is not a technique', "", near, code="R105", key=True)
                 continue
+            if f"{OFF}{name}" in base.rules:
+                self.reading.wrong(part, f"{OFF}{name} is the id of another rule", "", code="R501", key=True)
             rule = Rule(
                 id=f"{OFF}{name}",
                 module=SWITCHED_OFF,
@@ -303,10 +342,26 @@ class _Laid:
                     part, f'"{name}" is not one of the {kind}', "", nearest(name, known), code="R105", key=True
                 )
             elif title := self.reading.text(names[kind], name).strip():
-                taken = [other for other, one in known.items() if other != name and title in _called(one)]
-                if taken:
+                if taken := [other for other, one in self._called(kind) if other != name and one == _folded(title)]:
                     self.reading.wrong(part, f"{taken[0]} is called that", "a name of its own", code="R501")
                 yield name, title
+
+    def _called(self, kind: str) -> Iterator[tuple[str, str]]:
+        """What each thing of a kind is called in the base and in this overlay, and what is no technique at all."""
+        catalogue = self.base.catalogue
+        known: Mapping[str, Any] = {
+            "techniques": catalogue.techniques,
+            "facts": self.base.vocabulary.facts,
+            "regions": catalogue.regions,
+            "positions": catalogue.positions,
+        }[kind]
+        for name, one in known.items():
+            yield name, _folded(one.title)
+            yield name, _folded(getattr(one, "short", ""))
+        for alternative in self.base.policy.alternatives:
+            yield alternative.id, _folded(alternative.title)
+        for name, title in self.root["names"][kind].value.items():
+            yield name, _folded(str(title))
 
     def _check_plain(self, rules: Mapping[str, Rule]) -> None:
         """Report what a rule of the overlay does and its plain words do not say: a patient must be told."""
@@ -325,14 +380,15 @@ class _Laid:
         if "plain" not in self.root:
             return Plain()
         part = self.root["plain"]
-        self.reading.mapping(part, ("withheld", "refer", "about"))
+        self.reading.mapping(part, _PLAIN)
         refer = {name: self.reading.text(part["refer"], name) for name, _ in self.reading.entries(part["refer"])}
         return Plain(self.reading.text(part, "withheld"), refer, self.reading.text(part, "about"))
 
 
-def _called(one: Any) -> tuple[str, ...]:
-    """What a technique, fact, region or position is called."""
-    return one.title, getattr(one, "short", "")
+def _folded(title: str) -> str:
+    """A title as the eye takes it: without capitals, widths and what cannot be seen."""
+    shown = "".join(letter for letter in unicodedata.normalize("NFKC", title) if letter.isprintable())
+    return " ".join(shown.casefold().split())
 
 
 def _built(documents: Mapping[str, Document], settings: Mapping[str, Scalar], digest: str) -> KnowledgeBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import PurePath
@@ -16,9 +17,9 @@ from ..facts.reading import Part as DataPart
 from ..facts.reading import Reading
 from ..facts.technique import CERTAINTIES
 from ..facts.vocabulary import Value
-from .conclusion import Conclusion
+from .conclusion import Conclusion, Derive
 from .condition import All, Always, Comparison, Condition
-from .governance import Governance
+from .governance import DRAFT, Governance
 from .knowledge_base import MOMENT
 from .read_conclusion import Vocabularies, read_conclusion
 from .read_condition import Names, read_condition
@@ -41,6 +42,7 @@ _REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
 _MODULE_KEYS = ("module", "title", "governance", "rules")
 _DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
 _TEST_KEYS = ("given", "moment", "settings", "overdue", "expect", "todo")
+_ID = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 CONTACT = "contact"
 RULES = "rules"  # the folder of rules in that of a knowledge base
 
@@ -79,6 +81,12 @@ def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Con
         )
     parts = _parts(reading, part["then"], when, context) if "then" in value else ()
     read_accepted(reading, part)
+    if not _ID.fullmatch(name):
+        reading.wrong(part, f"{name[:40]!a} is no id", "letters, digits, - and _, such as NS-02", key=True, code="R105")
+    governance = read_governance(reading, part, context.governance)
+    if governance.status == DRAFT and any(isinstance(said, Derive) for one in parts for said in one.then):
+        message = f"{name} is a draft and decides what a fact is: that could open what is withheld"
+        reading.wrong(part, message, "status: active, or conclusions that restrict", key=True, code="R303")
     return Rule(
         id=name,
         module=module,
@@ -90,7 +98,7 @@ def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Con
         strength=reading.word(part["strength"], STRENGTHS, "a strength") if "strength" in value else "",
         certainty=certainty,
         tests=tuple(_test(reading, item) for item in reading.items(part["tests"])) if "tests" in value else (),
-        governance=read_governance(reading, part, context.governance),
+        governance=governance,
         during_contact=any(_during_contact(part.narrower) for part in (Part(when, (), when), *parts)),
     )
 

@@ -91,6 +91,8 @@ class _Change:
         return _NONE
 
     def _of_comparison(self, before: Comparison, after: Comparison) -> Ways:
+        if before.fact in self.before and isinstance(before.operand, FactReference):
+            return _NONE if self.before[before.fact] == self.after[before.fact] else _BOTH
         if before.fact in self.before:  # a setting, compared as a fact is
             return _way(compare(before, self.before), compare(after, self.after))
         if isinstance(before.operand, FactReference):

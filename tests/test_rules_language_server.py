@@ -280,6 +280,144 @@ def test_whatever_is_typed_it_goes_on_answering(folder):
     assert with_editor(story) == 0
 
 
+@pytest.fixture
+def overlay(tmp_path):
+    """A copy of the example, in a folder whose name must be escaped in an address."""
+    return Path(shutil.copytree(HERE / "examples" / "overlay", tmp_path / "our overlay 库"))
+
+
+def test_a_rule_of_an_overlay_is_written_over_the_built_in_knowledge_base(overlay):
+    file = overlay / "rules" / "house.yaml"
+    text = file.read_text(encoding="utf-8")
+    wrong = text.replace("sources: [harbour-clinic]", "sources: [harbor-clinic]")
+
+    async def story(editor):
+        uri = editor.open(file, wrong)
+        found = errors(await editor.until(lambda all: errors(all, uri)), uri)
+        assert [(one.code, piece(wrong, one.range)) for one in found] == [("R105", "harbor-clinic")]
+        assert "Did you mean: harbour-clinic?" in found[0].message
+        asked = lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), found[0].range, lsp.CodeActionContext(found))
+        (action,) = await editor.within(editor.text_document_code_action_async(asked))
+        assert [one.new_text for one in action.edit.changes[uri]] == ["harbour-clinic"]
+        editor.type(uri, text.replace("age_years: 17", "age_years: 9"))
+        await editor.until(lambda all: [one.code for one in all[uri]] == ["R705"])
+        editor.type(uri, text)
+        await editor.until(lambda all: not all[uri])
+
+        where = at(uri, place(text, "age_years", 3))
+        hover = await editor.within(editor.text_document_hover_async(lsp.HoverParams(*where)))
+        assert hover.contents.value.startswith("**age_years** (fact)")
+        (defined,) = await editor.within(editor.text_document_definition_async(lsp.DefinitionParams(*where)))
+        assert defined.uri == (HERE / "facts" / "vocabulary.yaml").as_uri()
+        with pytest.raises(JsonRpcException, match="of the knowledge base; rename it there"):
+            await editor.within(editor.text_document_rename_async(_rename("age", *where)))
+        where = at(uri, place(text, "HC-01", 2))
+        edit = await editor.within(editor.text_document_rename_async(_rename("HC-02", *where)))
+        assert [(address, len(edits)) for address, edits in edit.changes.items()] == [(uri, 1)]
+
+        typed = text + "  HC-02:\n    sources: [har"
+        editor.type(uri, typed)
+        where = at(uri, place(typed, "[har", 4))
+        found = await editor.within(editor.text_document_completion_async(lsp.CompletionParams(*where)))
+        (one,) = (item for item in found.items if item.label == "harbour-clinic")
+        full = await editor.within(editor.completion_item_resolve_async(one))
+        assert "The harbour clinic" in full.documentation.value
+        assert {address for address, some in editor.diagnostics.items() if some} <= {uri}
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_what_an_overlay_says_itself_is_known_and_offered(overlay):
+    file = overlay / "overlay.yaml"
+    text = file.read_text(encoding="utf-8")
+    wrong = text.replace("review_grace: 0", "review_grace: 400").replace("dry_cupping:", "dry_cuping:")
+
+    async def story(editor):
+        uri = editor.open(file, wrong)
+        found = errors(await editor.until(lambda all: errors(all, uri)), uri)
+        assert [(one.code, piece(wrong, one.range)) for one in found] == [("R801", "400"), ("R105", "dry_cuping")]
+        editor.type(uri, text)
+        await editor.until(lambda all: not all[uri])
+        for words, said in (
+            ("gua_sha", "**gua_sha** (technique)"),
+            ("policy_radicular_massage", "**policy_radicular_massage** (setting)"),
+            ("RF-02", "- "),
+            ("pathways", "**pathways**: Where the clinic refers to"),
+            ("harbour-clinic", "**harbour-clinic** (source): The harbour clinic"),
+        ):
+            hover = lsp.HoverParams(*at(uri, place(text, words, 1)))
+            assert (await editor.within(editor.text_document_hover_async(hover))).contents.value.startswith(said)
+        for typed, offered, not_offered in (
+            ("off:\n  st", "stripping", "age_years"),
+            ("pathways:\n  e", "emergency", "NS-02"),
+            ("pathways:\n  R", "RF-02", "NS-02"),
+            ("settings:\n  po", "policy_radicular_massage", "gua_sha"),
+            ("settings:\n  policy_radicular_massage: ", "withhold", "gua_sha"),
+            ("names:\n  regions:\n    c", "calf", "gua_sha"),
+            ("plain:\n  w", "withheld", "title"),
+            ("o", "over", "withheld"),
+        ):
+            head = "overlay: mine\n"
+            editor.type(uri, head + typed)
+            where = at(uri, place(head + typed, typed, len(typed)))
+            found = await editor.within(editor.text_document_completion_async(lsp.CompletionParams(*where)))
+            labels = {item.label for item in found.items}
+            assert any(label.startswith(offered) or offered in label for label in labels), (typed, labels)
+            assert not_offered not in labels
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
+def test_an_overlay_lies_over_what_is_typed_in_the_knowledge_base_that_the_server_was_started_with(folder, overlay):
+    for file in (overlay / "rules").iterdir():
+        file.unlink()
+    file, stages = overlay / "overlay.yaml", folder / "rules" / "stages.yaml"
+    text = "overlay: mine\ntitle: Mine\nversion: '1'\nover: shoulder\n"
+
+    async def story(editor):
+        uri = editor.open(file, text)
+        await editor.until(lambda all: all.get(uri) == [])
+        known = editor.open(stages, "rules: [")
+        await editor.until(lambda all: all.get(uri))
+        assert "the knowledge base under it has errors" in editor.diagnostics[uri][0].message
+        editor.type(known, stages.read_text(encoding="utf-8"))
+        await editor.until(lambda all: all.get(uri) == [])
+        return await editor.leave()
+
+    assert with_editor(story, "--kb", folder) == 0
+
+
+def test_whatever_is_typed_in_an_overlay_it_goes_on_answering(overlay):
+    file = overlay / "overlay.yaml"
+    text = file.read_text(encoding="utf-8")
+
+    async def story(editor):
+        uri = editor.open(file)
+        for number, words in enumerate(
+            ("{", "[[", '"', "\t- ", "off: 3\n", "😀", "\ud83d", "plain: []\n", ": : :", "&a *a")
+        ):
+            cut = (number * 97) % len(text)
+            typed = text[:cut] + words + text[cut + number :]
+            editor.type(uri, typed)
+            where = at(uri, lsp.Position(typed.count("\n", 0, cut), 3 * number))
+            for answer in (
+                editor.text_document_completion_async(lsp.CompletionParams(*where)),
+                editor.text_document_hover_async(lsp.HoverParams(*where)),
+                editor.text_document_document_symbol_async(lsp.DocumentSymbolParams(where[0])),
+                editor.text_document_code_action_async(
+                    lsp.CodeActionParams(where[0], lsp.Range(*(lsp.Position(0, 0),) * 2), lsp.CodeActionContext([]))
+                ),
+            ):
+                await editor.within(answer)
+        editor.type(uri, text)
+        await editor.until(lambda all: all.get(uri) == [])
+        return await editor.leave()
+
+    assert with_editor(story) == 0
+
+
 def test_an_editor_that_leaves_without_a_goodbye_is_noticed(folder):
     async def story(editor):
         editor.open(folder / "rules" / "stages.yaml")

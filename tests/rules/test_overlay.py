@@ -155,6 +155,7 @@ def test_a_rule_of_an_overlay_that_restricts_or_says_something_is_laid_over(tmp_
     ("head", "expected"),
     [
         ("settings: {stage_acute_bellow: 8}\n", 'no setting is named "stage_acute_bellow"'),
+        ("settings: {review_grace: -1}\n", "review_grace cannot be -1: review_grace is no number of days"),
         ("settings: {stage_acute_below: soon}\n", "stage_acute_below cannot be soon; expected a number"),
         ("settings: {policy_radicular_massage: perhaps}\n", "policy_radicular_massage cannot be perhaps"),
         ("off: {gua_shah: Nobody can.}\n", '"gua_shah" is not a technique; did you mean gua_sha?'),
@@ -195,6 +196,100 @@ def test_the_tests_of_an_overlay_are_vetted_before_it_is_consulted(tmp_path):
     found = run("consult", HERE / "examples/chronic-left.yaml", "--overlay", make(tmp_path / "over", rules=rules))
     assert found.exit_code == 2
     assert found.stderr.startswith(f"{tmp_path / 'over/rules/mine.yaml'}:14:17: ")
+
+
+def test_what_is_switched_off_takes_the_place_of_no_rule(tmp_path):
+    rules = (RULE % "cap_pressure: 2").replace("MY-01", "OFF-gua_sha")
+    (problem,) = refusals(make(tmp_path / "overlay", "off: {gua_sha: Nobody can.}\n", rules))
+    assert "OFF- begins the ids of what is switched off" in problem
+    base = shutil.copytree(HERE / "examples/shoulder", tmp_path / "base")
+    health = base / "rules/health.yaml"
+    health.write_text(health.read_text(encoding="utf-8").replace("HC-03", "OFF-pendulum"), encoding="utf-8")
+    page = base / "rules/patient_page.yaml"
+    page.write_text(page.read_text(encoding="utf-8").replace("HC-03", "OFF-pendulum"), encoding="utf-8")
+    folder = make(tmp_path / "overlay2", "off: {pendulum: We do not.}\n")
+    (folder / "overlay.yaml").write_text(
+        (folder / "overlay.yaml").read_text(encoding="utf-8").replace("over: sciatica", "over: shoulder"),
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidInput, match="OFF-pendulum is the id of another rule"):
+        load(base, overlay=folder)
+
+
+SETTINGS = """\
+settings:
+  low: {title: Low, value: 1, unit: weeks}
+  high: {title: High, value: 5, unit: weeks}
+  shut: {title: Shut, value: false}
+"""
+
+
+@pytest.fixture
+def bounded(tmp_path):
+    """A base that withholds everything where one setting is below another, or where one is true."""
+    base = shutil.copytree(HERE / "examples/shoulder", tmp_path / "base")
+    manifest = base / "knowledge_base.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("settings:\n", SETTINGS, 1), encoding="utf-8")
+    rule = (RULE % "withhold: all").replace("sources: [EXPERT]", "sources: [JUDGED]") + "    status: draft\n"
+    for name, when in (("MY-01", "{low: {below: {setting: high}}}"), ("MY-02", "{shut: true}")):
+        text = (
+            rule.replace("MY-01", name)
+            .replace("{irritability: moderate}", when)
+            .replace("module: mine", f"module: {name}")
+        )
+        (base / f"rules/{name}.yaml").write_text(text, encoding="utf-8")
+    return base
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("{low: 4}", ""),
+        ("{high: 3}", ""),
+        ("{low: 4, high: 3}", "these settings cannot stand together here: they could loosen MY-01"),
+        ("{low: 6}", "low cannot be 6 here: it could loosen MY-01"),
+        ("{shut: true}", ""),
+        ('{shut: "true"}', "shut cannot be true; expected true or false"),
+        ("{shut: 1}", "shut cannot be 1; expected true or false"),
+    ],
+)
+def test_settings_tighten_each_alone_and_all_together(tmp_path, bounded, settings, expected):
+    folder = make(tmp_path / "overlay", f"settings: {settings}\n")
+    text = (folder / "overlay.yaml").read_text(encoding="utf-8").replace("over: sciatica", "over: shoulder")
+    (folder / "overlay.yaml").write_text(text, encoding="utf-8")
+    if expected:
+        with pytest.raises(InvalidInput, match=expected):
+            load(bounded, overlay=folder)
+    else:
+        assert load(bounded, overlay=folder).overlay is not None
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "{positions: {side_left: Lying somehow, side_right: lying on the left side}}",
+        "{techniques: {neural_tensioner: Foo bar, effleurage: Neural tensioner}}",
+        "{techniques: {effleurage: pEtrissage (kneading)}}",
+        '{techniques: {effleurage: "Petri\\u200Bssage"}}',
+        "{techniques: {effleurage: No massage, petrissage: no  massage}}",
+    ],
+)
+def test_no_name_can_be_taken_for_that_of_another(tmp_path, names):
+    assert any("is called that" in problem for problem in refusals(make(tmp_path / "overlay", f"names: {names}\n")))
+
+
+@pytest.mark.parametrize("name", ["rules/house.yml", "house.yaml", "Rules/house.yaml", "rules/house.YAML"])
+def test_a_file_that_would_not_be_read_is_refused(tmp_path, name):
+    folder = make(tmp_path / "overlay")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(RULE % "cap_pressure: 2", encoding="utf-8")
+    (problem,) = refusals(folder)
+    assert f"{name}: is not read" in problem
+
+
+def test_an_overlay_cannot_retire_its_own_restrictions_all_at_once(tmp_path):
+    (problem,) = refusals(make(tmp_path / "overlay", "governance: {status: retired}\n"))
+    assert "an overlay cannot be retired" in problem
 
 
 def test_a_patient_must_be_told_what_an_overlay_leaves_out(tmp_path):

@@ -291,7 +291,7 @@ def test_a_conclusion_reads_as_it_is_written(text, expected):
         ("{derive: {stage: late}}", "stage cannot be late; expected acute, subacute, chronic"),
         ("{derive: {bladder_change: false}}", 'no derived fact is named "bladder_change"'),
         ("{contradict: {facts: [foot_drop, power], text: x}}", '"power" is not a fact'),
-        ("{stop: {text: x, above_cap: pain}}", '"pain" is not a fact'),
+        ("{stop: {text: x, above_cap: pain}}", '"pain" is not a number felt'),
         ("{require_depth: {groups: [deep], at_least: 3, ignoring: [ZZ-99]}}", '"ZZ-99" is not a rule'),
         ("{lower_depth: 0}", "cannot be 0"),
         ("{halve: [pressure]}", '"pressure" is not what can be halved'),
@@ -347,6 +347,12 @@ def test_a_conclusion_that_speaks_of_nothing_is_refused(text):
 def test_a_conclusion_that_says_nothing_is_refused(text):
     (problem,) = conclusion_problems(text)
     assert problem.code == "R103"
+
+
+@pytest.mark.parametrize("fact", ["irritability", "consent"])
+def test_only_a_number_can_pass_a_cap(fact):
+    (problem,) = conclusion_problems(f"stop: {{text: Stop., above_cap: {fact}}}")
+    assert f'"{fact}" is not a number felt' in str(problem)
 
 
 def test_every_rule_says_when_why_on_whose_word_and_is_tested():

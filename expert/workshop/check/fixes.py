@@ -16,8 +16,8 @@ _SAME_WORD = ("R101", "R104", "R105")
 def fix_of(problem: Problem, text: str) -> Fix | None:
     """What would mend `problem` in the file with `text`, where that is safe; else None.
 
-    Safe are a name that differs from the nearest one in capitals, hyphens or spaces alone, a tab in the indentation,
-    and a title's first letter and last stop.
+    Safe are a name that differs from the nearest one in capitals, hyphens or spaces alone, and a title's first letter
+    and last stop. A tab is not: how wide it was meant decides to what a line belongs.
     """
     rows = text.split("\n")
     if problem.fix is not None or not 0 < problem.line <= len(rows):
@@ -25,9 +25,6 @@ def fix_of(problem: Problem, text: str) -> Fix | None:
     row = rows[problem.line - 1]
     if problem.code in _SAME_WORD and problem.nearest:
         return _spelling(problem, row)
-    if problem.code == "R003" and "\t" in row[: len(row) - len(row.lstrip())]:
-        indent = row[: len(row) - len(row.lstrip())]
-        return Fix(problem.line, 1, indent, indent.replace("\t", "  "))
     if problem.code == "R711":
         return _title(problem, row)
     return None

@@ -70,6 +70,7 @@ class _Said(Struct, frozen=True):
     rule: str
     then: frozenset[Conclusion]
     when: tuple[Conjunction, ...] | None
+    of_overlay: bool = False
 
 
 def rules_that_never_matter(checked: Checked) -> Iterator[Remark]:
@@ -93,7 +94,7 @@ class _Index:
         for rule, _ in checked.rules:
             for part in rule.parts:
                 when = disjuncts(part.when, _TOO_WIDE)
-                said = _Said(len(self.every), rule.id, frozenset(part.then), when)
+                said = _Said(len(self.every), rule.id, frozenset(part.then), when, checked.is_of_overlay(rule))
                 self.every.append(said)
                 self.by_rule[rule.id].append(said)
                 for facts in set(map(_facts, said.when or ())):
@@ -105,7 +106,8 @@ class _Index:
         for other in self._candidates(said):
             if other.rule != said.rule and said.then <= other.then and _implies(said, other, self.base):
                 twins = other.then <= said.then and _implies(other, said, self.base)
-                if not twins or other.rule < said.rule:  # of two that say the same, one matters
+                first = (other.of_overlay, other.rule) < (said.of_overlay, said.rule)
+                if not twins or first:  # of two that say the same, one matters
                     return other.rule
         return ""
 

@@ -20,7 +20,6 @@ from .complete import complete
 from .described import described
 from .look_up import definitions, hover, meaning_at, references, short_form
 from .names import Meaning
-from .opened import Opened
 from .remedies import remedies
 from .rename import renamable, rename
 from .server import WAIT, Place, Server
@@ -59,8 +58,7 @@ def _follow_files(server: Server) -> None:
     def initialized(params: lsp.InitializedParams) -> None:
         server.watch()
         if server.folder is not None:
-            server.bases.setdefault(server.folder, Opened(server.folder))
-            server.check_soon(server.bases[server.folder], 0)
+            server.check_soon(server.look_at(server.folder), 0)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -80,7 +78,7 @@ def _follow_files(server: Server) -> None:
         if home is not None:
             base, file = home
             base.edited.pop(file, None)
-            server.uris.pop((base.folder, file), None)
+            server.uris.pop(base.path_of(file), None)
             server.check_soon(base, 0)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -94,7 +92,7 @@ def _follow_files(server: Server) -> None:
         if home is not None:
             base, file = home
             base.edited[file] = server.workspace.get_text_document(uri).source
-            server.uris[base.folder, file] = uri
+            server.uris[base.path_of(file)] = uri
             server.check_soon(base, wait)
 
 
@@ -139,7 +137,7 @@ def _answer_about_places(server: Server) -> None:
         place, found = _named(server, params)
         if place is None or found is None:
             return []
-        lines, uri_of = server.lines(place.version), server.uri_of(place.opened.folder)
+        lines, uri_of = server.lines(place.version), server.uri_of(place.opened)
         return [
             protocol.as_location(uri_of, lines, one.file, one.token.start, one.token.end)
             for one in definitions(place.version, found)
@@ -150,7 +148,7 @@ def _answer_about_places(server: Server) -> None:
         place, found = _named(server, params)
         if place is None or found is None:
             return []
-        lines, uri_of = server.lines(place.version), server.uri_of(place.opened.folder)
+        lines, uri_of = server.lines(place.version), server.uri_of(place.opened)
         every = references(place.version, found, declarations=params.context.include_declaration)
         return [protocol.as_location(uri_of, lines, one.file, one.token.start, one.token.end) for one in every]
 
@@ -177,10 +175,10 @@ def _answer_about_files(server: Server) -> None:
         for opened in server.bases.values():
             version = _unless_refused(opened.version)
             if version is not None:
-                lines, uri_of = server.lines(version), server.uri_of(opened.folder)
+                lines, uri_of = server.lines(version), server.uri_of(opened)
                 some = found_symbols(version, params.query)
                 found += [protocol.as_workspace_symbol(one, lines, uri_of) for one in some]
-        return found
+        return list({(one.location.uri, one.name, str(one.location)): one for one in found}.values())
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     def laid_out(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
@@ -209,7 +207,7 @@ def _answer_with_edits(server: Server) -> None:
         if place is None or found is None:
             raise JsonRpcInvalidParams("no name stands here")
         edits = _or_refuse(lambda: rename(place.version, found, params.new_name.strip()))
-        lines, uri_of = server.lines(place.version), server.uri_of(place.opened.folder)
+        lines, uri_of = server.lines(place.version), server.uri_of(place.opened)
         changes = {uri_of(file): protocol.as_text_edits(some, lines[file]) for file, some in edits.items()}
         return lsp.WorkspaceEdit(changes=changes)
 
@@ -222,7 +220,7 @@ def _answer_with_edits(server: Server) -> None:
             return []
         start, end = (_offset(place, one) for one in (params.range.start, params.range.end))
         found = server.findings(place.opened).marked.get(place.file, ())
-        lines, uri_of = server.lines(place.version), server.uri_of(place.opened.folder)
+        lines, uri_of = server.lines(place.version), server.uri_of(place.opened)
         return [
             protocol.as_action(remedy, lines, uri_of)
             for one in found

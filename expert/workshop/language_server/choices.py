@@ -10,9 +10,11 @@ from ....facts.case import MOMENTS
 from ....facts.technique import SIDES
 from ....facts.vocabulary import UNKNOWN, Fact
 from ....rules.knowledge_base import MOMENT, REVIEW_OVERDUE, KnowledgeBase
+from ....rules.load_language import languages
 from ....rules.read_conclusion import AFFECTED
 from ....rules.rule import TYPED
 from ..check.codes import codes
+from ..schema.overlays import referring
 from .names import Meaning
 from .shape import (
     BLOCK,
@@ -31,6 +33,7 @@ from .shape import (
     Slot,
 )
 from .shapes_of_conditions import COMPARISON
+from .shapes_of_overlays import REFERRING
 
 _NUMBERS = ("integer", "decimal")
 _OF_NUMBERS = ("at_least", "at_most", "above", "below")
@@ -127,6 +130,10 @@ def _of_catalogue(which: str, base: KnowledgeBase) -> Mapping[str, str]:
             return base.policy.plan_sections
         case "module":
             return dict.fromkeys((rule.module for rule in base.rules.values()), "a module of rules")
+        case "base":
+            return {base.name: base.title}
+        case "language":
+            return dict.fromkeys(languages(), "a language")
     return {}
 
 
@@ -146,9 +153,13 @@ def _named(slot: Slot, base: KnowledgeBase) -> Iterable[Choice]:
         case _ if slot.kind == POSITION:
             return [_choice(POSITION, name, one.title) for name, one in catalogue.positions.items()]
         case _ if slot.kind == SOURCE:
-            return [_choice(SOURCE, name, f"{one.title} ({one.year})") for name, one in base.sources.items()]
+            sources = base.sources.items()
+            return [
+                _choice(SOURCE, name, f"{one.title} ({one.year})" if one.year else one.title) for name, one in sources
+            ]
         case _ if slot.kind == RULE:
-            return [_choice(RULE, name, one.title) for name, one in base.rules.items()]
+            chosen = referring(base) if slot.which == REFERRING else base.rules
+            return [_choice(RULE, name, base.rules[name].title) for name in chosen]
         case _ if slot.kind == SETTING:
             return [_choice(SETTING, name, one.title) for name, one in base.described_settings.items()]
         case _ if slot.kind == BLOCK:
@@ -161,9 +172,10 @@ def _choice(kind: str, name: str, detail: str, before: str = "", after: str = ""
 
 
 def _facts(which: str, base: KnowledgeBase) -> Iterator[Choice]:
-    """The facts that may stand in a slot: those recorded, computed, with sets, that name regions, or all."""
+    """The facts that may stand in a slot: those recorded, computed, numbers, sets, that name regions, or all."""
     for name, fact in base.vocabulary.facts.items():
-        fits = {"set": fact.kind == "set", "regions": bool(fact.regions), "derived": False}
+        number = fact.kind in _NUMBERS and not fact.also
+        fits = {"set": fact.kind == "set", "regions": bool(fact.regions), "number": number, "derived": False}
         if fits.get(which, True):
             yield _choice(FACT, name, fact.title or fact.question)
     if which not in ("derived", "condition"):

@@ -54,7 +54,7 @@ class Findings:
     @cached_property
     def marked(self) -> Mapping[str, tuple[Marked, ...]]:
         """The problems by file, in order."""
-        names = {str(self.version.folder / name): name for name in self.version.texts}
+        names = {str(self.version.path_of(name)): name for name in self.version.texts}
         lines = {name: Lines(text) for name, text in self.version.texts.items()}
         found: dict[str, list[Marked]] = {}
         for problem in dict.fromkeys(self._problems):
@@ -66,7 +66,7 @@ class Findings:
     @cached_property
     def elsewhere(self) -> tuple[Problem, ...]:
         """The problems of files that are not there."""
-        names = {str(self.version.folder / name) for name in self.version.texts}
+        names = {str(self.version.path_of(name)) for name in self.version.texts}
         return tuple(problem for problem in self._problems if problem.file not in names)
 
     def _mark(self, problem: Problem, file: str, lines: Lines) -> Marked:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from lsprotocol import types as lsp
 
@@ -156,11 +155,6 @@ def as_workspace_symbol(symbol: Symbol, lines: Mapping[str, Lines], uri_of: UriO
     kind = _SYMBOLS.get(symbol.kind, lsp.SymbolKind.Property)
     container = symbol.title or symbol.kind
     return lsp.WorkspaceSymbol(location=where, name=symbol.name or "?", kind=kind, container_name=container)
-
-
-def as_uri(folder: Path, file: str) -> str:
-    """The address of a file on the disk."""
-    return (folder / file).as_uri()
 
 
 def as_missing(problem: Problem) -> lsp.Diagnostic:

@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from ....facts.problem import InvalidInput
 from ....rules.knowledge_base import REVIEW_GRACE
-from ....rules.load import digest_of
-from ....rules.read_knowledge_base import examine
 from ....rules.rule import TYPED
 from ..form.yaml_scalars import quoted, reads_plain
 from .forgiving import AS_KEY, Token
@@ -51,8 +49,11 @@ def renamable(version: Version, found: Meaning) -> None:
         raise InvalidInput.of(message)
     if found.name in _FIXED.get(found.kind, ()):
         raise InvalidInput.of(f'"{found.name}" cannot be renamed: the program knows it by this name')
-    if not any(definitions(version, found)):
+    declared = list(definitions(version, found))
+    if not declared:
         raise InvalidInput.of(f'no {found.kind} is named "{found.name[:60]}"')
+    if not all(version.is_own(one.file) for one in declared):
+        raise InvalidInput.of(f'"{found.name}" is named in {declared[0].file} of the knowledge base; rename it there')
 
 
 def rename(version: Version, found: Meaning, new: str) -> Mapping[str, tuple[Edit, ...]]:
@@ -63,8 +64,7 @@ def rename(version: Version, found: Meaning, new: str) -> Mapping[str, tuple[Edi
     """
     renamable(version, found)
     _check_name(version, found, new)
-    before = version.examined
-    unread = sorted(problem.file for problem in before.problems if problem.code.startswith("R00"))
+    unread = sorted(problem.file for problem in version.errors if problem.code.startswith("R00"))
     if unread:
         raise InvalidInput.of(f"{unread[0]} cannot be read; mend it first")
     edits: dict[str, list[Edit]] = {}
@@ -112,14 +112,9 @@ def edited(text: str, edits: tuple[Edit, ...]) -> str:
 def _check_meaning(version: Version, found: Meaning, new: str, edits: Mapping[str, tuple[Edit, ...]]) -> None:
     """Raise InvalidInput where the files, once edited, would say something else, or have more problems than before."""
     after = {file: edited(text, edits.get(file, ())) for file, text in version.texts.items()}
-    raw = {
-        file: after[file].encode("utf-8", "surrogatepass") if file in edits else version.raw[file]
-        for file in version.raw
-    }
-    examined = examine(version.folder, raw, digest_of(raw))
-    if len(examined.problems) > len(version.examined.problems):
-        first = next(one for one in examined.problems)
-        raise InvalidInput.of(f'"{found.name}" cannot become "{new}": {first}')
+    errors = version.changed({file: after[file].encode("utf-8", "surrogatepass") for file in edits}).errors
+    if len(errors) > len(version.errors):
+        raise InvalidInput.of(f'"{found.name}" cannot become "{new}": {errors[0]}')
     declared = {**version.declared, found.kind: version.declared[found.kind] - {found.name} | {new}}
     for file, some in edits.items():
         names = [meaning(one.slot, one.token.word, declared) for one in words_of(file, after[file])]

@@ -14,10 +14,14 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from ....facts.problem import InvalidInput
+from ....rules.knowledge_base import MANIFEST
+from ....rules.load import HERE
+from ....rules.overlay import BEFORE
 from ..schema.schema import kind_of
 from . import protocol
 from .marked import Findings
 from .opened import Opened, Version, folder_of
+from .overlaid import OpenedOverlay, overlay_of
 from .positions import Lines
 
 NAME = "ischia"
@@ -40,16 +44,18 @@ class Place(Struct, frozen=True):
 
 
 class Server(LanguageServer):
-    """The server, with the knowledge bases that are open in it by their folders.
+    """The server, with the knowledge bases and overlays that are open in it by their folders.
 
-    With `folder` that is the only one, and it is checked from the start; else the one in which each file lies.
+    With `folder` that is the only knowledge base, and it is checked from the start; else the one in which each file
+    lies. An overlay is over that one, or the one in whose folder it lies, or the built-in one.
     """
 
     def __init__(self, version: str, folder: Path | None = None, today: datetime.date | None = None) -> None:
         super().__init__(NAME, version, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.folder, self.today = folder, today
         self.bases: dict[Path, Opened] = {}
-        self.uris: dict[tuple[Path, str], str] = {}  # as the editor calls the files that are open in it
+        self.under: dict[Path, Opened] = {}  # those over which overlays lie, whether they are looked at or not
+        self.uris: dict[Path, str] = {}  # as the editor calls the files that are open in it
         self.published: dict[Path, set[str]] = {}
         self.checks: dict[Path, asyncio.Task[None]] = {}
         self._found: dict[Path, Findings] = {}
@@ -64,17 +70,28 @@ class Server(LanguageServer):
         return str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding) or "utf-16")
 
     def home(self, uri: str) -> tuple[Opened, str] | None:
-        """The open knowledge base to which a file belongs, and its path there; None where it belongs to none."""
+        """The open knowledge base or overlay to which a file belongs, and its path there; None where it is of none."""
         path = to_fs_path(uri) if uri.startswith("file:") else None
         if not path:
             return None
-        folder = self.folder or folder_of(Path(path))
-        file = _path_in(folder, Path(path)) if folder else ""
-        if folder is None or not kind_of(file):
+        file = Path(path)
+        folder = self.folder or folder_of(file)
+        inside = _path_in(folder, file) if folder else ""
+        if folder is not None and kind_of(inside):
+            return self.look_at(folder), inside
+        overlay = overlay_of(file)
+        if overlay is None:
             return None
-        if folder not in self.bases:
-            self.bases[folder] = Opened(folder)
-        return self.bases[folder], file
+        if overlay not in self.bases:
+            self.bases[overlay] = OpenedOverlay(overlay, self._opened(self.folder or _around(overlay)))
+        return self.bases[overlay], BEFORE + file.relative_to(overlay).as_posix()
+
+    def look_at(self, folder: Path) -> Opened:
+        """The knowledge base in a folder, which is checked from now on."""
+        return self.bases.setdefault(folder, self._opened(folder))
+
+    def _opened(self, folder: Path) -> Opened:
+        return self.under.setdefault(folder, Opened(folder))
 
     def place(self, uri: str) -> Place | None:
         """A file as it is now; None where it belongs to no knowledge base, or that cannot be found any more."""
@@ -94,9 +111,14 @@ class Server(LanguageServer):
         """Every file of a version with its lines."""
         return {file: Lines(text, self.units) for file, text in version.texts.items()}
 
-    def uri_of(self, folder: Path) -> Callable[[str], str]:
-        """The addresses of the files in a folder, as the editor calls them where they are open in it."""
-        return lambda file: self.uris.get((folder, file)) or protocol.as_uri(folder, file)
+    def uri_of(self, opened: Opened) -> Callable[[str], str]:
+        """The addresses of the files of a knowledge base, as the editor calls them where they are open in it."""
+
+        def uri(file: str) -> str:
+            path = opened.path_of(file)
+            return self.uris.get(path) or path.as_uri()
+
+        return uri
 
     def findings(self, opened: Opened) -> Findings:
         """What is wrong with a knowledge base as it is now. Raises InvalidInput where there is none any more."""
@@ -117,11 +139,13 @@ class Server(LanguageServer):
         self.client_register_capability(lsp.RegistrationParams([registration]))
 
     def check_soon(self, opened: Opened, wait: float = WAIT) -> None:
-        """Check a knowledge base once nothing has been typed for a while, and show what is found."""
+        """Check a knowledge base, and overlays over it, once nothing has been typed for a while; show what is found."""
         running = self.checks.pop(opened.folder, None)
         if running is not None:
             running.cancel()
         self.checks[opened.folder] = asyncio.get_running_loop().create_task(self._check(opened, wait))
+        for overlay in [one for one in self.bases.values() if one.under is opened]:
+            self.check_soon(overlay, wait)
 
     async def _check(self, opened: Opened, wait: float) -> None:
         await asyncio.sleep(wait)
@@ -135,13 +159,13 @@ class Server(LanguageServer):
         except Exception:
             _LOG.exception("the check of %s failed", opened.folder)
             return
-        lines, uri_of = self.lines(findings.version), self.uri_of(opened.folder)
+        lines, uri_of = self.lines(findings.version), self.uri_of(opened)
         shown = {
             uri_of(file): [protocol.as_diagnostic(one, lines, uri_of) for one in some]
             for file, some in findings.marked.items()
         }
         if findings.elsewhere:
-            where = uri_of("knowledge_base.yaml")
+            where = uri_of(findings.version.main)
             missing = [protocol.as_missing(problem) for problem in findings.elsewhere]
             shown[where] = [*missing, *shown.get(where, [])]
         self._publish(opened.folder, shown)
@@ -150,6 +174,11 @@ class Server(LanguageServer):
         for uri in sorted(self.published.get(folder, set()) | shown.keys()):
             self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown.get(uri, [])))
         self.published[folder] = set(shown)
+
+
+def _around(overlay: Path) -> Path:
+    """The folder of the knowledge base in which an overlay lies, or that of the built-in one."""
+    return next((folder for folder in overlay.parents if (folder / MANIFEST).is_file()), HERE)
 
 
 def _path_in(folder: Path, file: Path) -> str:

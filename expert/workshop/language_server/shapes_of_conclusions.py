@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ....facts.technique import CERTAINTIES
 from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
 from ..schema.conclusions import _MEANINGS
@@ -20,6 +22,7 @@ from .shape import (
     WORD,
     Shape,
     Slot,
+    Words,
     either,
     one,
     one_of,
@@ -56,15 +59,16 @@ SELECTING: dict[str, Shape] = {
 }
 
 
-def then() -> Shape:
-    """The list of what follows."""
-    return Shape(item=_said)
+def then(kinds: Words = KINDS) -> Shape:
+    """The list of what follows: conclusions of these `kinds`, each with its meaning."""
+    return Shape(item=partial(_said, kinds))
 
 
-def _said() -> Shape:
+def _said(kinds: Words) -> Shape:
     """One item of what follows: a conclusion, a short form, or conclusions with a condition of their own."""
-    slot = Slot(CONCLUSION, words={**KINDS, **PARTS})
-    return Shape(scalar=Slot(SHORT_FORM), key=slot, under={"when": condition(), "then": then()}, each=_conclusion)
+    slot = Slot(CONCLUSION, words={**kinds, **PARTS})
+    under = {"when": condition(), "then": then(kinds)}
+    return Shape(scalar=Slot(SHORT_FORM), key=slot, under=under, each=_conclusion)
 
 
 def concluded() -> Shape:
@@ -123,7 +127,7 @@ def _conclusion(kind: str) -> Shape:
             )
         case "stop":
             above = {"text": "What is said.", "above_cap": "The fact whose number may not pass the pressure cap."}
-            return either(record(above, above_cap=one(FACT, "recorded")), TEXT)
+            return either(record(above, above_cap=one(FACT, "number")), TEXT)
         case "contradict":
             both = {"facts": "The facts that cannot all be true.", "text": "Why not."}
             return record(both, facts=some(FACT, "recorded"))

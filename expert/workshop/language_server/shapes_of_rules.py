@@ -25,6 +25,7 @@ from .shape import (
     VALUE,
     Shape,
     Slot,
+    Words,
     declared,
     either,
     list_of,
@@ -34,7 +35,7 @@ from .shape import (
     some,
     some_of,
 )
-from .shapes_of_conclusions import then
+from .shapes_of_conclusions import KINDS, then
 from .shapes_of_conditions import condition, conditions, findings, settings
 from .shapes_of_expectations import OF_RULES, expected
 
@@ -82,12 +83,12 @@ ACCEPTED = Shape(key=Slot(CODE), each=lambda code: TEXT)
 GOVERNANCE = record({key: _OF_RULE[key] for key in DEFAULT_KEYS}, status=one_of(STATUSES))
 
 
-def module() -> Shape:
-    """A module of rules."""
-    return record(_OF_MODULE, governance=GOVERNANCE, rules=declared(RULE, lambda name: _rule()))
+def module(kinds: Words = KINDS) -> Shape:
+    """A module of rules, with conclusions of these `kinds`."""
+    return record(_OF_MODULE, governance=GOVERNANCE, rules=declared(RULE, lambda name: _rule(kinds)))
 
 
-def _rule() -> Shape:
+def _rule(kinds: Words) -> Shape:
     test = record(
         _OF_TEST,
         given=findings(),
@@ -99,7 +100,7 @@ def _rule() -> Shape:
     return record(
         _OF_RULE,
         when=condition(),
-        then=then(),
+        then=then(kinds),
         sources=some(SOURCE),
         strength=one_of(STRENGTHS),
         certainty=one_of(CERTAIN),

@@ -11,6 +11,7 @@ from .forgiving import AS_KEY, Token
 from .names import words_of
 from .opened import Version
 from .shape import FACT, Slot
+from .shape_of_file import kind_at
 
 _TITLES = ("title", "question", "meaning")
 MOST_FOUND = 200
@@ -54,7 +55,7 @@ def _kind(file: str, slot: Slot | None, token: Token) -> str:
         return ""
     if slot is not None and slot.declares:
         return "computed fact" if slot.kind == FACT and slot.which == "derived" else slot.kind
-    in_suite = file.startswith("tests/cases/") and len(token.path) == 2 and token.path[0] == "cases"
+    in_suite = kind_at(file) == "case_suite" and len(token.path) == 2 and token.path[0] == "cases"
     return "case" if in_suite else ""
 
 

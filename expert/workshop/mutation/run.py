@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
+from multiprocessing import Pool
 
 from msgspec import Struct
 
@@ -57,8 +57,8 @@ def judge(
     bench = Bench(knowledge_base)
     if jobs < 2 or len(groups) < 2:
         return _gathered(map(bench.judged, groups), done)
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(bench,)) as pool:
-        return _gathered(pool.map(_judge_here, groups), done)
+    with Pool(jobs, _start, (bench,)) as pool:
+        return _gathered(pool.imap(_judge_here, groups), done)
 
 
 def _gathered(found: Iterable[list[Judged]], done: Callable[[int], object]) -> tuple[Judged, ...]:
@@ -136,7 +136,7 @@ _BENCH: list[Bench] = []  # of a worker process: set once, as it starts
 
 def _start(bench: Bench) -> None:
     _BENCH[:] = [bench]
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ended from the terminal, without a word
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked ends it
 
 
 def _judge_here(several: list[Mutant]) -> list[Judged]:

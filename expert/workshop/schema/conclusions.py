@@ -139,7 +139,7 @@ def _kinds(world: World) -> dict[str, Schema]:
         "advise": SAID,
         "plan": record(("section", "text"), ("section", "text"), section=sections, text=SAID),
         "stop": mapping_or(
-            record(("text", "above_cap"), ("text", "above_cap"), above_cap=one_of(world.recorded), text=SAID), SAID
+            record(("text", "above_cap"), ("text", "above_cap"), above_cap=one_of(world.numbers), text=SAID), SAID
         ),
         "contradict": record(
             ("facts", "text"), ("facts", "text"), facts=list_of(one_of(world.recorded), least=2), text=SAID

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....facts.vocabulary import Fact, Scalar
 from ....rules.condition import COMPARISONS
 from ....rules.knowledge_base import MOMENT, REVIEW_OVERDUE
-from .findings import NUMBERS, explained, value_of
+from .findings import explained, value_of
 from .parts import TEXT, YES_OR_NO, Schema, described, list_of, one_of, one_or_more, record, ref
-from .world import World
+from .world import NUMBERS, World
 
 ORDERED = ("at_least", "at_most", "above", "below")
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from ....facts.vocabulary import UNKNOWN, Fact
 from .parts import Schema, described, list_of, named, one_of, ref
-from .world import World
-
-NUMBERS = ("integer", "decimal")
+from .world import NUMBERS, World
 
 
 def explained(fact: Fact, title: str = "") -> tuple[str, str]:

@@ -8,7 +8,7 @@ from ....rules.conclusion import URGENCIES, Refer
 from ....rules.knowledge_base import REVIEW_GRACE, KnowledgeBase
 from ....rules.load_language import languages
 from ....rules.read_overlay import _KEYS, _NAMED, _NEEDED, _PLAIN
-from .parts import TEXT, Schema, described, each, named, one_of, record, suggested
+from .parts import TEXT, Schema, described, each, named, one_of, one_or_more, record, suggested
 from .rules import defaults, module
 from .world import World
 
@@ -31,7 +31,7 @@ PLAIN_MEANINGS = {
     "refer": "Why the patient is sent to somebody, by urgency.",
     "about": "What is still to be asked.",
 }
-_OPENING = ("recommend", "option", "derive")  # conclusions that no overlay may add
+OPENING = ("recommend", "option", "derive")  # conclusions that no overlay may add
 
 
 def referring(base: KnowledgeBase) -> dict[str, str]:
@@ -90,10 +90,10 @@ def rules(world: World) -> Schema:
     """
     found = module(world)
     definitions = found["$defs"]
-    definitions["one_rule"]["properties"]["sources"] = _several(suggested(world.sources))
+    definitions["one_rule"]["properties"]["sources"] |= one_or_more(suggested(world.sources))
     definitions["rule"] = suggested(world.rules)
     for kind in ("conclusion", "single"):
         inside = definitions[kind].get("else", definitions[kind])["properties"]
-        for conclusion in _OPENING:
+        for conclusion in OPENING:
             del inside[conclusion]
     return found

@@ -14,8 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from ....facts.problem import InvalidInput, nearest
+from ....rules.overlay import OVERLAY
 from . import cases as schema_cases
 from . import facts as schema_facts
+from . import overlays as schema_overlays
 from . import pages as schema_pages
 from . import rules as schema_rules
 from .parts import Schema
@@ -27,12 +29,21 @@ SUFFIX = ".schema.json"
 
 
 class Kind(Struct, frozen=True):
-    """A kind of file: what it is, where such files stand in the folder of a knowledge base, and its schema."""
+    """A kind of file: what it is, where such files stand in its folder, and its schema.
+
+    The folder is that of a knowledge base where it is one `of_base`, that of an overlay where it is one `of_overlay`.
+    """
 
     title: str
     files: tuple[str, ...]
     make: Callable[[World], Schema]
     but: tuple[str, ...] = ()  # files that the patterns match and that are of another kind
+    of_base: bool = True
+    of_overlay: bool = False
+
+    def is_of(self, *, overlay: bool) -> bool:
+        """Whether such files stand in the folder of an overlay, or of a knowledge base."""
+        return self.of_overlay if overlay else self.of_base
 
 
 _IN_RULES = ("derived", "policy", "base_case", "patient_page", "intended_use", "invariants")
@@ -54,7 +65,15 @@ KINDS: Mapping[str, Kind] = {
     "patient_page": Kind("The patient's page", ("rules/patient_page.yaml",), schema_pages.patient_page),
     "intended_use": Kind("The intended use", ("rules/intended_use.yaml",), schema_pages.intended_use),
     "case": Kind("A case", ("cases/*.yaml", "examples/*.yaml"), schema_cases.case),
-    "case_suite": Kind("A suite of cases", ("tests/cases/*.yaml",), schema_cases.suite),
+    "case_suite": Kind("A suite of cases", ("tests/cases/*.yaml",), schema_cases.suite, of_overlay=True),
+    "overlay": Kind("An overlay", (OVERLAY,), schema_overlays.overlay, of_base=False, of_overlay=True),
+    "overlay_rules": Kind(
+        "A module of rules of an overlay",
+        ("rules/**/*.yaml",),
+        schema_overlays.rules,
+        of_base=False,
+        of_overlay=True,
+    ),
 }
 
 
@@ -82,10 +101,11 @@ def as_json(found: Schema) -> bytes:
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-def kind_of(path: str) -> str:
-    """The kind of the file at `path` in the folder of a knowledge base; empty where it is of none."""
+def kind_of(path: str, *, in_overlay: bool = False) -> str:
+    """The kind of the file at `path` in the folder of a knowledge base, or of an overlay; empty where it is of none."""
     for kind, one in KINDS.items():
-        if path not in one.but and any(_matches(path, pattern) for pattern in one.files):
+        here = one.is_of(overlay=in_overlay) and path not in one.but
+        if here and any(_matches(path, pattern) for pattern in one.files):
             return kind
     return ""
 
@@ -97,16 +117,27 @@ def _matches(path: str, pattern: str) -> bool:
     return path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
 
 
-def editor_settings(folder: Path, schemas: str) -> bytes:
+def editor_settings(folder: Path, schemas: str, *, of_overlay: bool = False) -> bytes:
     """Settings of VS Code with the YAML extension of Red Hat: each file of a knowledge base with its schema.
 
-    `schemas` is the way to the folder of the schemas from that of the knowledge base. Files are named one by one:
-    in patterns of that extension a star also stands for folders.
+    `folder` is that of the knowledge base, with overlays that lie among its examples, or that of an overlay;
+    `schemas` is the way to the folder of the schemas from there. Files are named one by one: in patterns of that
+    extension a star also stands for folders.
     """
-    tops = sorted({pattern.split("/")[0] for one in KINDS.values() for pattern in one.files})
-    found = [path for top in tops for path in ((folder / top).rglob("*.yaml") if "." not in top else [folder / top])]
+    overlays = [folder] if of_overlay else sorted(file.parent for file in folder.glob(f"examples/**/{OVERLAY}"))
+    kinds = {} if of_overlay else _kinds_of_files(folder)
+    for overlay in overlays:
+        kinds |= _kinds_of_files(overlay, in_overlay=True)
     files: dict[str, list[str]] = {}
-    for path in sorted(one.relative_to(folder).as_posix() for one in found if one.is_file()):
-        if kind := kind_of(path):
-            files.setdefault(f"{schemas}/{file_name(kind)}", []).append(path)
+    for path, kind in sorted(kinds.items()):
+        files.setdefault(f"{schemas}/{file_name(kind)}", []).append(path.relative_to(folder).as_posix())
     return msgspec.json.format(msgspec.json.encode({"yaml.schemas": dict(sorted(files.items()))}), indent=2) + b"\n"
+
+
+def _kinds_of_files(folder: Path, *, in_overlay: bool = False) -> dict[Path, str]:
+    """The files in the folder of a knowledge base, or of an overlay, that are of some kind, each with it."""
+    patterns = {pattern for one in KINDS.values() if one.is_of(overlay=in_overlay) for pattern in one.files}
+    tops = {pattern.split("/")[0] for pattern in patterns}
+    found = [path for top in tops for path in ((folder / top).rglob("*.yaml") if "." not in top else [folder / top])]
+    kinds = {path: kind_of(path.relative_to(folder).as_posix(), in_overlay=in_overlay) for path in found}
+    return {path: kind for path, kind in kinds.items() if kind and path.is_file()}

@@ -13,7 +13,10 @@ from ....facts.vocabulary import Fact
 from ....rules.knowledge_base import KnowledgeBase
 from ....rules.load import digest_of, read_texts
 from ....rules.read_knowledge_base import POLICY, examine
+from ....rules.read_overlay import examine_overlay, read_overlay_documents, read_overlay_texts
 from ....rules.read_rule import Context
+
+NUMBERS = ("integer", "decimal")
 
 
 class World(Struct, frozen=True):
@@ -97,18 +100,30 @@ class World(Struct, frozen=True):
         }
 
     @property
+    def numbers(self) -> dict[str, str]:
+        """The facts whose finding is always a number, with their questions."""
+        facts = self.base.vocabulary.facts.items()
+        return {name: fact.question for name, fact in facts if fact.kind in NUMBERS and not fact.also}
+
+    @property
     def recorded(self) -> dict[str, str]:
         """The facts that can be recorded, with their questions."""
         return {name: fact.question for name, fact in self.base.vocabulary.facts.items()}
 
 
-def read_world(folder: Path) -> World:
+def read_world(folder: Path, overlay: Path | None = None) -> World:
     """The names of the knowledge base in `folder`, which may still have problems in its rules.
 
-    Raises InvalidInput where its files cannot be read.
+    With `overlay`, the folder of one, also what that adds; the knowledge base must be sound then. Raises InvalidInput
+    where files cannot be read.
     """
     texts = read_texts(folder)
     examined = examine(folder, texts, digest_of(texts))
     if examined.knowledge_base is None or examined.context is None:
         raise InvalidInput(examined.problems)
-    return World(examined.knowledge_base, examined.context, examined.documents)
+    if overlay is None:
+        return World(examined.knowledge_base, examined.context, examined.documents)
+    if examined.problems:
+        raise InvalidInput(examined.problems)
+    documents = read_overlay_documents(overlay, read_overlay_texts(overlay))
+    return World(examine_overlay(documents, examined, "", []), examined.context, examined.documents)

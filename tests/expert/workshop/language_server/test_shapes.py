@@ -17,6 +17,7 @@ from ischia.expert.workshop.testing import expectations
 from ischia.facts.document import plain_scalar
 from ischia.rules.condition import COMPARISONS
 from ischia.rules.load import HERE
+from ischia.rules.overlay import BEFORE
 from ischia.rules.read_conclusion import _READERS
 
 FOLDERS = {"sciatica": HERE, "shoulder": HERE / "examples" / "shoulder"}
@@ -40,7 +41,8 @@ def test_they_know_all_words_of_the_rule_language():
 def test_every_kind_of_file_has_a_shape():
     for kind, one in FILES.items():
         pattern = one.files[0].replace("**/", "").replace("*", "some")
-        assert shape_of(pattern).key is not None, kind
+        for before in [""] * one.of_base + [BEFORE] * one.of_overlay:
+            assert shape_of(f"{before}{pattern}").key is not None, kind
     assert shape_of("README.md") is ANYTHING
 
 

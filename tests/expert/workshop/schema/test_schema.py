@@ -17,11 +17,14 @@ from ischia.expert.workshop.testing.expectations import OF_CASES, OF_RULES
 from ischia.facts.document import Document, read_document, read_text
 from ischia.facts.problem import InvalidInput
 from ischia.facts.reading import Reading
-from ischia.rules.load import HERE
+from ischia.rules.load import HERE, digest_of, read_texts
 from ischia.rules.read_conclusion import _READERS, read_conclusion
 from ischia.rules.read_condition import read_condition
+from ischia.rules.read_knowledge_base import examine
+from ischia.rules.read_overlay import examine_overlay
 
 SHOULDER = HERE / "examples" / "shoulder"
+EXAMPLE = HERE / "examples" / "overlay"
 SAMPLE = HERE / "docs" / "editor" / "vscode-settings.json"
 
 
@@ -76,7 +79,7 @@ def test_the_files_of_a_knowledge_base_are_as_their_schema_says(path, folder):
 
 
 def test_every_kind_of_file_was_held_to_its_schema():
-    assert {kind_of(one.values[0]) for one in FILES} == set(KINDS)
+    assert {kind_of(one.values[0]) for one in FILES} == {kind for kind, one in KINDS.items() if one.of_base}
 
 
 def changed(data, path, value):
@@ -235,6 +238,138 @@ def test_a_typical_mistake_is_refused_in_its_place(mistake):
     found = list(validator(kind_of(path)).iter_errors(changed(data_of(path), at, value)))
     assert found
     assert where(found)[0] == place, where(found)
+
+
+# Overlays
+
+
+@pytest.mark.parametrize("path", knowledge_files(EXAMPLE))
+@pytest.mark.parametrize("over", [None, EXAMPLE], ids=["made from the base", "made with the overlay"])
+def test_the_files_of_an_overlay_are_as_their_schema_says(path, over):
+    made = Draft202012Validator(schema(kind_of(path, in_overlay=True), read_world(HERE, over)))
+    assert where(made.iter_errors(data_of(path, EXAMPLE))) == ("", "")
+
+
+SOUND_OVERLAY = {"overlay": "mine", "title": "My clinic", "version": "1", "over": "sciatica"}
+PARTS_OF_OVERLAYS = [
+    {},
+    {"over": "shoulder"},
+    {"version": 1},
+    {"colour": "blue"},
+    {"language": "zh-Hans"},
+    {"governance": {"author": "We", "review_by": "2027-05-25"}},
+    {"governance": {"review_by": "25.5.2027"}},
+    {"governance": {"log": []}},
+    {"settings": {"policy_radicular_massage": "withhold"}},
+    {"settings": {"policy_radicular_massage": "perhaps"}},
+    {"settings": {"stage_acute_bellow": 8}},
+    {"settings": {"stage_acute_below": "soon"}},
+    {"settings": {"stage_acute_below": True}},
+    {"settings": {"review_grace": 0}},
+    {"settings": {"review_grace": 400}},
+    {"settings": []},
+    {"off": {"gua_sha": "Its marks frighten."}},
+    {"off": {"gua_shah": "Its marks frighten."}},
+    {"off": {"gua_sha": True}},
+    {"off": ["gua_sha"]},
+    {"pathways": {"emergency": "entrance B", "RF-02": "the spine team"}},
+    {"pathways": {"emergancy": "entrance B"}},
+    {"pathways": {"none": "nobody"}},
+    {"pathways": {"emergency": 112}},
+    {"names": {"techniques": {"effleurage": "Slow stroking"}, "regions": {"calf": "Lower leg"}}},
+    {"names": {"facts": {"irritability": "How easily it flares"}, "positions": {"prone": "On the front"}}},
+    {"names": {"techniques": {"efleurage": "Slow stroking"}}},
+    {"names": {"groups": {"deep": "Firm"}}},
+    {"plain": {"withheld": "We leave that out.", "refer": {"urgent": "Soon."}, "about": "We ask that."}},
+    {"plain": {"refer": "Soon."}},
+    {"plain": {"because": "We leave that out."}},
+    {"sources": {"OURS": {"title": "Our list", "checked": "no", "standing": "judgement"}}},
+    {"sources": {"OURS": {"title": "Our list", "checked": "no", "standing": "good"}}},
+    {"sources": {"OURS": {"title": "Our list"}}},
+]
+
+
+def problems_of_overlay(data, *modules):
+    problems = []
+    files = {"overlay.yaml": data, **{f"rules/{number}.yaml": module for number, module in enumerate(modules)}}
+    documents = {name: Document(name, one) for name, one in files.items()}
+    plain = SOUND_OVERLAY | {"plain": {"withheld": "We leave that out.", "refer": {}, "about": "We ask that."}}
+    documents["overlay.yaml"] = Document("overlay.yaml", plain | data)
+    examine_overlay(documents, examined(), "", problems)
+    return problems
+
+
+@cache
+def examined():
+    texts = read_texts(HERE)
+    return examine(HERE, texts, digest_of(texts))
+
+
+@pytest.mark.parametrize("said", PARTS_OF_OVERLAYS, ids=str)
+def test_an_overlay_that_the_reader_accepts_is_as_the_schema_says_and_no_other(said):
+    problems = problems_of_overlay(said)
+    assert validator("overlay").is_valid(SOUND_OVERLAY | said) is not bool(problems), problems
+
+
+OWN_RULE = {
+    "title": "Something of our own",
+    "when": {"irritability": "moderate"},
+    "then": [{"cap_pressure": 2}],
+    "because": "We decided so.",
+    "sources": ["mine", "OURS"],
+    "strength": "strong",
+    "certainty": "expert opinion",
+}
+PARTS_OF_OWN_RULES = [
+    {},
+    {"then": ["gentle_only", {"advise": "Take your time."}]},
+    {"then": [{"refer": {"urgency": "routine", "to": "the physician"}}]},
+    {"then": [{"recommend": "effleurage"}]},
+    {"then": [{"option": "shiatsu"}]},
+    {"then": [{"derive": {"hypothesis": "piriformis"}}]},
+    {"then": [{"when": {"irritability": "high"}, "then": [{"recommend": "effleurage"}]}]},
+    {"when": {"irritabilty": "moderate"}},
+    {"because": ...},
+    {"tests": [{"given": {"irritability": "moderate"}, "expect": {"holds": "certainly"}}]},
+]
+
+
+@pytest.mark.parametrize("said", PARTS_OF_OWN_RULES, ids=str)
+def test_a_rule_of_an_overlay_that_the_reader_accepts_is_as_the_schema_says_and_no_other(said):
+    rule = {key: value for key, value in (OWN_RULE | said).items() if value is not ...}
+    data = {"module": "mine", "title": "Mine", "rules": {"MY-01": rule}}
+    head = {
+        "sources": {"OURS": {"title": "Our list", "checked": "no", "standing": "judgement"}},
+        "plain": {"withheld": "We leave that out.", "refer": {"routine": "Soon."}, "about": "We ask that."},
+    }
+    problems = problems_of_overlay(head, data)
+    assert validator("overlay_rules").is_valid(data) is not bool(problems), problems
+
+
+def test_in_an_overlay_techniques_settings_and_rules_that_refer_stand_with_their_titles():
+    made = schema("overlay", world())["properties"]
+    base = world().base
+    assert made["off"]["properties"]["gua_sha"]["description"] == base.catalogue.techniques["gua_sha"].title
+    assert set(made["settings"]["properties"]) == set(base.described_settings)
+    assert made["pathways"]["properties"]["RF-02"]["description"] == base.rules["RF-02"].title
+    assert "NS-02" not in made["pathways"]["properties"]
+    assert all(one["description"] for one in made.values())
+
+
+def test_with_its_overlay_a_schema_knows_the_names_that_this_gives():
+    assert b'"harbour-clinic"' in as_json(schema("overlay_rules", read_world(HERE, EXAMPLE)))
+    assert b'"harbour-clinic"' not in as_json(schema("overlay_rules", world()))
+    suite = Draft202012Validator(schema("case_suite", read_world(HERE, EXAMPLE)))
+    said = {"suite": "a", "cases": {"b": {"facts": {"age_years": 17}, "expect": {"in_force": ["HC-01"]}}}}
+    assert where(suite.iter_errors(said)) == ("", "")
+
+
+def test_an_overlay_has_settings_of_its_own_for_an_editor():
+    said = json.loads(editor_settings(EXAMPLE, "./s", of_overlay=True))["yaml.schemas"]
+    assert said == {
+        "./s/overlay.schema.json": ["overlay.yaml"],
+        "./s/overlay_rules.schema.json": ["rules/house.yaml"],
+    }
 
 
 def test_a_schema_knows_every_kind_of_conclusion_and_every_word_of_a_test_and_no_other():
@@ -452,12 +587,14 @@ def test_the_sample_of_settings_names_schemas_that_exist_for_files_that_are_thei
     for schema_file, files in said.items():
         for path in files:
             assert (HERE / path).is_file(), f"{path}: make docs/editor/vscode-settings.json anew"
-            assert schema_file.endswith(f"/{file_name(kind_of(path))}")
+            kind = kind_of(path) or kind_of(path.removeprefix("examples/overlay/"), in_overlay=True)
+            assert schema_file.endswith(f"/{file_name(kind)}")
 
 
 def test_the_sample_of_settings_names_every_file_of_the_built_in_knowledge_base():
     said = {path for files in json.loads(SAMPLE.read_text())["yaml.schemas"].values() for path in files}
     wanted = [path for path in knowledge_files(HERE) if path.startswith(("facts/", "rules/")) and kind_of(path)]
+    wanted += [f"examples/overlay/{path}" for path in knowledge_files(EXAMPLE)]
     assert set(wanted) <= said, "make docs/editor/vscode-settings.json anew"
 
 
