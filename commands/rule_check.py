@@ -40,7 +40,8 @@ def check_rules(
 ) -> None:
     """Check facts, rules, tests and settings, and say everything that is wrong or doubtful.
 
-    The status is 1 where there is an error, or with --strict a warning; a base with an error is never consulted.
+    The status is 1 where there is an error, or with --strict a warning; a base with an error is never consulted. With
+    --overlay, the files of the overlay are checked, and of the base under it only whether it has errors.
 
     Example: ischia rules check --format github
     """

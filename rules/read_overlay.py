@@ -46,6 +46,7 @@ _KEYS = (
 )
 _NEEDED = ("overlay", "title", "version", "over")
 _PLAIN = ("withheld", "refer", "about")
+_PATIENTS = ("cases", "examples", "tests")  # folders in which a file says nothing of what is decided
 LOOSENS = "R801"
 MOST_NAMED = 5
 _NAMED = ("techniques", "facts", "regions", "positions")
@@ -60,10 +61,19 @@ def read_overlay_texts(folder: Path) -> dict[str, bytes]:
     if not is_one:
         raise InvalidInput([Problem(str(folder), 0, 0, "is no overlay", f"a folder with {OVERLAY}", code="R001")])
     read = [folder / OVERLAY, *yaml_files(folder / "rules")]
-    if unread := sorted({*yaml_files(folder)} - {*read}):
-        expected = f"{OVERLAY}, and files of rules in the folder rules"
+    if unread := sorted({*_yaml_beside(folder)} - {*read}):
+        expected = f"{OVERLAY}, files of rules in the folder rules, and patients in {' or '.join(_PATIENTS)}"
         raise InvalidInput([Problem(str(file), 0, 0, "is not read", expected, code="R002") for file in unread])
     return {BEFORE + name: raw for name, raw in read_files(folder, read).items()}
+
+
+def _yaml_beside(folder: Path) -> Iterator[Path]:
+    """The YAML files that an author may take for a part of the overlay: none that is hidden, and no patients."""
+    for path in folder.glob("**/*"):
+        inside = path.relative_to(folder).parts
+        of_yaml = path.suffix.lower() in (".yaml", ".yml")
+        if of_yaml and not any(part.startswith(".") for part in inside) and inside[0] not in _PATIENTS:
+            yield path
 
 
 def read_overlay_documents(overlay: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:

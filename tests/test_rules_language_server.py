@@ -342,7 +342,7 @@ def test_what_an_overlay_says_itself_is_known_and_offered(overlay):
         for words, said in (
             ("gua_sha", "**gua_sha** (technique)"),
             ("policy_radicular_massage", "**policy_radicular_massage** (setting)"),
-            ("RF-02", "- "),
+            ("RF-02", "**RF-02** (rule)"),
             ("pathways", "**pathways**: Where the clinic refers to"),
             ("harbour-clinic", "**harbour-clinic** (source): The harbour clinic"),
         ):
@@ -377,7 +377,10 @@ def test_an_overlay_lies_over_what_is_typed_in_the_knowledge_base_that_the_serve
     text = "overlay: mine\ntitle: Mine\nversion: '1'\nover: shoulder\n"
 
     async def story(editor):
-        uri = editor.open(file, text)
+        uri = editor.open(file, f"{text}colour: blue\n")
+        await editor.until(lambda all: all.get(uri))
+        assert '"colour" is not a key here' in editor.diagnostics[uri][0].message
+        editor.type(uri, text)
         await editor.until(lambda all: all.get(uri) == [])
         known = editor.open(stages, "rules: [")
         await editor.until(lambda all: all.get(uri))
@@ -387,6 +390,22 @@ def test_an_overlay_lies_over_what_is_typed_in_the_knowledge_base_that_the_serve
         return await editor.leave()
 
     assert with_editor(story, "--kb", folder) == 0
+
+
+def test_a_file_that_is_not_read_is_named_in_the_main_file(overlay):
+    (overlay / "more.yaml").write_text("rules: {}\n", encoding="utf-8")
+
+    async def story(editor):
+        uri = editor.open(overlay / "overlay.yaml")
+        (found,) = (await editor.until(lambda all: all.get(uri)))[uri]
+        assert "more.yaml: is not read" in found.message
+        (overlay / "more.yaml").unlink()
+        change = lsp.FileEvent((overlay / "more.yaml").as_uri(), lsp.FileChangeType.Deleted)
+        editor.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))
+        await editor.until(lambda all: all.get(uri) == [])
+        return await editor.leave()
+
+    assert with_editor(story) == 0
 
 
 def test_whatever_is_typed_in_an_overlay_it_goes_on_answering(overlay):

@@ -287,6 +287,16 @@ def test_a_file_that_would_not_be_read_is_refused(tmp_path, name):
     assert f"{name}: is not read" in problem
 
 
+@pytest.mark.parametrize(
+    "name", ["tests/cases/young.yaml", "cases/a.yaml", ".github/workflows/ci.yml", ".pre-commit.yaml"]
+)
+def test_patients_and_what_is_hidden_may_lie_beside_an_overlay(tmp_path, name):
+    folder = make(tmp_path / "overlay")
+    (folder / name).parent.mkdir(exist_ok=True, parents=True)
+    (folder / name).write_text("on: push\n", encoding="utf-8")
+    assert load(overlay=folder).overlay.name == "mine"
+
+
 def test_an_overlay_cannot_retire_its_own_restrictions_all_at_once(tmp_path):
     (problem,) = refusals(make(tmp_path / "overlay", "governance: {status: retired}\n"))
     assert "an overlay cannot be retired" in problem

@@ -36,8 +36,6 @@ def folder_of(file: Path) -> Path | None:
 class Version:
     """A knowledge base at one moment: `raw` are its files by path in its `folder`, `raw_cases` those of its cases."""
 
-    main = MANIFEST  # the file in which is shown what is wrong with files that are not there
-
     def __init__(self, folder: Path, raw: Mapping[str, bytes], raw_cases: Mapping[str, bytes]) -> None:
         self.folder, self.raw, self.raw_cases = folder, raw, raw_cases
 
@@ -107,6 +105,7 @@ def _of(raw: Mapping[str, bytes], files: Mapping[str, bytes]) -> dict[str, bytes
 class Opened:
     """One knowledge base in an editor."""
 
+    main = MANIFEST  # the file in which is shown what is wrong with files that are not there
     under: Opened | None = None  # what it is laid over
 
     def __init__(self, folder: Path) -> None:

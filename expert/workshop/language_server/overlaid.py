@@ -45,8 +45,6 @@ class Overlaid(Version):
     stand among the files of the knowledge base, which the names in them lead to.
     """
 
-    main = BEFORE + OVERLAY
-
     def __init__(
         self, overlay: Path, over: Mapping[str, bytes], over_cases: Mapping[str, bytes], under: Version
     ) -> None:
@@ -102,13 +100,15 @@ class Overlaid(Version):
         others = [problem for problem in found.problems if problem.file not in files]
         if others:
             message = f"the knowledge base under it has errors, and nothing can be laid over it; the first: {others[0]}"
-            own.append(Problem(str(self.path_of(self.main)), 1, 1, message))
+            own.append(Problem(str(self.overlay / OVERLAY), 1, 1, message))
         base = found.knowledge_base
         return (*own, *(self.in_cases(base, self.over_cases) if base is not None else ()))
 
 
 class OpenedOverlay(Opened):
     """One overlay in an editor, over the knowledge base that is open `under` it."""
+
+    main = BEFORE + OVERLAY
 
     def __init__(self, folder: Path, under: Opened) -> None:
         super().__init__(folder)

@@ -154,7 +154,9 @@ class Server(LanguageServer):
             await asyncio.to_thread(lambda: (findings.marked, findings.elsewhere))
         except InvalidInput as error:
             _LOG.warning("%s", error)
-            self._publish(opened.folder, {})
+            refused = [protocol.as_missing(problem) for problem in error.problems]
+            there = opened.path_of(opened.main).is_file()
+            self._publish(opened.folder, {self.uri_of(opened)(opened.main): refused} if there else {})
             return
         except Exception:
             _LOG.exception("the check of %s failed", opened.folder)
@@ -165,7 +167,7 @@ class Server(LanguageServer):
             for file, some in findings.marked.items()
         }
         if findings.elsewhere:
-            where = uri_of(findings.version.main)
+            where = uri_of(opened.main)
             missing = [protocol.as_missing(problem) for problem in findings.elsewhere]
             shown[where] = [*missing, *shown.get(where, [])]
         self._publish(opened.folder, shown)

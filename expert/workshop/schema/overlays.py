@@ -5,10 +5,10 @@ from __future__ import annotations
 from ....facts.read import _SOURCE_KEYS
 from ....facts.source import STANDINGS
 from ....rules.conclusion import URGENCIES, Refer
-from ....rules.knowledge_base import REVIEW_GRACE, KnowledgeBase
+from ....rules.knowledge_base import REVIEW_GRACE, KnowledgeBase, Setting
 from ....rules.load_language import languages
 from ....rules.read_overlay import _KEYS, _NAMED, _NEEDED, _PLAIN
-from .parts import TEXT, Schema, described, each, named, one_of, one_or_more, record, suggested
+from .parts import TEXT, YES_OR_NO, Schema, described, each, named, one_of, one_or_more, record, suggested
 from .rules import defaults, module
 from .world import World
 
@@ -74,13 +74,16 @@ def _settings(world: World) -> Schema:
     found: dict[str, Schema] = {}
     for name, setting in world.base.described_settings.items():
         text = f"{setting.title} ({setting.unit})" if setting.unit else setting.title
-        value: Schema = dict(TEXT)
-        if setting.values:
-            value = {"enum": list(setting.values)}
-        elif isinstance(setting.value, int | float) and not isinstance(setting.value, bool):
-            value = {"type": "number", **({"maximum": setting.value} if name == REVIEW_GRACE else {})}
-        found[name] = described(value, text)
+        found[name] = described(_value(name, setting), text)
     return named(found)
+
+
+def _value(name: str, setting: Setting) -> Schema:
+    if isinstance(setting.value, bool):
+        return YES_OR_NO
+    if isinstance(setting.value, int | float):
+        return {"type": "number", **({"maximum": setting.value} if name == REVIEW_GRACE else {})}
+    return {"enum": list(setting.values)} if setting.values else TEXT
 
 
 def rules(world: World) -> Schema:

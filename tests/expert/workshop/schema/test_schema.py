@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+from msgspec.structs import replace
 
 from ischia.expert.workshop.schema.schema import KINDS, as_json, editor_settings, file_name, kind_of, schema
 from ischia.expert.workshop.schema.shared import shared
@@ -17,6 +18,7 @@ from ischia.expert.workshop.testing.expectations import OF_CASES, OF_RULES
 from ischia.facts.document import Document, read_document, read_text
 from ischia.facts.problem import InvalidInput
 from ischia.facts.reading import Reading
+from ischia.rules.knowledge_base import Setting
 from ischia.rules.load import HERE, digest_of, read_texts
 from ischia.rules.read_conclusion import _READERS, read_conclusion
 from ischia.rules.read_condition import read_condition
@@ -354,6 +356,14 @@ def test_in_an_overlay_techniques_settings_and_rules_that_refer_stand_with_their
     assert made["pathways"]["properties"]["RF-02"]["description"] == base.rules["RF-02"].title
     assert "NS-02" not in made["pathways"]["properties"]
     assert all(one["description"] for one in made.values())
+
+
+def test_a_setting_that_is_true_or_false_is_so_in_an_overlay():
+    base = world().base
+    settings = {**base.described_settings, "cupping_is_offered": Setting(True, "Cupping is offered")}
+    other = replace(world(), base=replace(base, described_settings=settings))
+    made = schema("overlay", other)["properties"]["settings"]["properties"]["cupping_is_offered"]
+    assert made["type"] == "boolean"
 
 
 def test_with_its_overlay_a_schema_knows_the_names_that_this_gives():
