@@ -206,6 +206,7 @@ def test_an_overlay_is_watched_with_its_base(tmp_path):
         child.expect_exact("Watching for changes")
         (over / "overlay.yaml").write_text("rules: [", encoding="utf-8")
         child.expect_exact("cannot be read as YAML")
+        child.expect_exact("Watching for changes")
         child.sendintr()
         child.expect(pexpect.EOF)
     finally:
@@ -236,6 +237,7 @@ def test_watching_runs_again_after_every_change_and_ends_quietly(shoulder):
         shows("4 of 4 tests of 1 rule hold")
         change(shoulder, "knowledge_base.yaml", "name: shoulder", "nmae: shoulder")
         shows("did you mean name?")
+        child.expect_exact("Watching for changes")
         child.sendintr()
         child.expect(pexpect.EOF)
         assert child.before.replace("^C", "").strip() in ("", "; Ctrl-C ends this.")
