@@ -1,9 +1,17 @@
 """The command as a person types it, for tests: what it printed, and that it never ends in a traceback."""
 
+import signal
+
 from click import Group
 from click.testing import CliRunner
 
 from ischia.cli import main
+
+
+def hear_every_signal() -> None:
+    """A runner started in the background hands on that interrupts are ignored; a terminal does not."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def run(*arguments):

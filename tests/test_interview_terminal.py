@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from command_line import hear_every_signal
 from ischia.facts.case import parse_case
 from strategies import KNOWLEDGE_BASE, VOCABULARY
 
@@ -20,12 +21,6 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 def squeezed(text):
     return " ".join(text.split())
-
-
-def hear_every_signal() -> None:
-    """A runner started in the background hands on that interrupts are ignored; a terminal does not."""
-    for each in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, signal.SIG_DFL)
 
 
 class Terminal:

@@ -2,21 +2,15 @@
 
 import json
 import shutil
-import signal
 import subprocess
 import sys
 
 import pytest
 
-from command_line import out, run
+from command_line import hear_every_signal, out, run
 from ischia.rules.load import HERE
 
 SHOULDER = HERE / "examples" / "shoulder"
-
-
-def hear_interrupts() -> None:
-    """A runner started in the background hands on that interrupts are ignored; a terminal does not."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -90,7 +84,7 @@ def test_a_listed_change_that_is_none_is_an_error(shoulder):
 def test_an_interrupt_ends_it_without_a_word_of_python(jobs):
     pexpect = pytest.importorskip("pexpect")
     arguments = ["-m", "ischia", "rules", "mutate", "--kb", str(SHOULDER), "--jobs", jobs]
-    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60, preexec_fn=hear_interrupts)
+    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60, preexec_fn=hear_every_signal)
     try:
         child.expect(r"Changes tried: [1-9]")
         child.sendintr()

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import signal
 import sys
 
 import pytest
 
-from command_line import out, run
+from command_line import hear_every_signal, out, run
 from ischia.facts.document import read_document
 from ischia.rules.load import HERE, load_whole
 
@@ -132,12 +131,6 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(folder, arguments
 
 
 # In a terminal
-
-
-def hear_every_signal() -> None:
-    """A runner started in the background hands on that interrupts are ignored; a terminal does not."""
-    for each in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, signal.SIG_DFL)
 
 
 NAMELESS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_COUNT": "0"}

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from command_line import out, run
+from command_line import hear_every_signal, out, run
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOULDER = ROOT / "examples" / "shoulder"
@@ -201,6 +201,7 @@ def test_an_overlay_is_watched_with_its_base(tmp_path):
         ["-m", "ischia", "rules", "test", "--watch", "--overlay", str(over)],
         encoding="utf-8",
         timeout=30,
+        preexec_fn=hear_every_signal,
     )
     try:
         child.expect_exact("Watching for changes")
@@ -217,7 +218,7 @@ def test_watching_runs_again_after_every_change_and_ends_quietly(shoulder):
     pexpect = pytest.importorskip("pexpect")
     pytest.importorskip("watchfiles")
     arguments = ["-m", "ischia", "rules", "test", "DO-01", "--watch", "--kb", str(shoulder)]
-    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=30)
+    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=30, preexec_fn=hear_every_signal)
     file = shoulder / BROKEN[0]
     sound = file.read_text(encoding="utf-8")
 
