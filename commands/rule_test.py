@@ -139,7 +139,7 @@ def _outcomes(asked: _Asked, knowledge_base: KnowledgeBase) -> Iterator[Outcome]
 
 def _belongs(rule: Rule, knowledge_base: KnowledgeBase) -> bool:
     """Whether a rule is tested: every one, or where an overlay lies over the base, those that it brings."""
-    return knowledge_base.overlay is None or rule.module in knowledge_base.overlay.modules
+    return knowledge_base.overlay is None or knowledge_base.is_of_overlay(rule)
 
 
 def _from_here(file: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -89,6 +89,14 @@ def decode(raw: bytes, name: str, most: int = MOST_BYTES) -> str:
     except UnicodeDecodeError as error:
         mark = _end(raw[: error.start].decode())
         raise InvalidInput([Problem(name, *mark, "is not UTF-8 here", "text encoded as UTF-8", code="R002")]) from None
+
+
+def paths_within(value: Any, path: Place = ()) -> Iterator[Place]:
+    """The path of every value within `value`, and of itself, in the order in which they are written."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from paths_within(one, (*path, key))
 
 
 def as_parsed(text: str) -> str:

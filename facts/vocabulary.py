@@ -68,6 +68,11 @@ class Fact(Struct, frozen=True):
     title: str = ""
 
     @property
+    def always_number(self) -> bool:
+        """Whether a finding is a number wherever it is known: no word is allowed beside it."""
+        return self.kind in ("integer", "decimal") and not self.also
+
+    @property
     def expected(self) -> str:
         """What may be recorded, in words."""
         words = [*self.values, *self.also, UNKNOWN] if self.kind != "set" else []

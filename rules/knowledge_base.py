@@ -66,6 +66,10 @@ class KnowledgeBase(Struct, frozen=True):
     rules_due: Mapping[str, datetime.date] = {}
     retired: Mapping[str, Rule] = {}
 
+    def is_of_overlay(self, rule: Rule) -> bool:
+        """Whether the overlay that lies over it adds `rule`."""
+        return self.overlay is not None and rule.module in self.overlay.modules
+
     @property
     def due(self) -> datetime.date:
         """The day by which the first review is due, of the whole or of a rule."""

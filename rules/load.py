@@ -153,9 +153,14 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     return read_files(folder, [folder / MANIFEST, *yaml_files(folder / "facts"), *yaml_files(folder / "rules")])
 
 
+def looks_like_yaml(path: Path) -> bool:
+    """Whether an author would take `path` for a YAML file by its name."""
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files in `folder` and below. Raises InvalidInput for one whose name keeps it from being read."""
-    found = [path for path in folder.glob("**/*") if path.suffix.lower() in (".yaml", ".yml")]
+    found = [path for path in folder.glob("**/*") if looks_like_yaml(path)]
     if unread := [path for path in found if path.suffix != ".yaml"]:
         raise InvalidInput([Problem(str(path), 0, 0, "is not read", "a name in .yaml", code="R002") for path in unread])
     return found

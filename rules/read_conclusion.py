@@ -227,7 +227,7 @@ def _stop(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
         return Stop(_sentence(reading, part))
     value = reading.mapping(part, ("text", "above_cap"), ("text", "above_cap"))
-    numbers = [name for name, fact in known.facts.items() if fact.kind in ("integer", "decimal") and not fact.also]
+    numbers = [name for name, fact in known.facts.items() if fact.always_number]
     fact = reading.word(part["above_cap"], numbers, "a number felt", code="R104") if "above_cap" in value else ""
     return Stop(_said(reading, part, "text"), FactReference(fact))
 

@@ -20,7 +20,7 @@ from ..facts.vocabulary import Scalar
 from .conclusion import Refer, Selection, Withhold
 from .governance import RETIRED, Governance
 from .knowledge_base import MANIFEST, REVIEW_GRACE, KnowledgeBase
-from .load import read_files, yaml_files
+from .load import looks_like_yaml, read_files, yaml_files
 from .overlay import BEFORE, OFF, OVERLAY, SWITCHED_OFF, Overlay, Plain, may_be_added
 from .patient_page import may_wait_for_answers, referrals, takes_away
 from .read_condition import Names
@@ -71,8 +71,7 @@ def _yaml_beside(folder: Path) -> Iterator[Path]:
     """The YAML files that an author may take for a part of the overlay: none that is hidden, and no patients."""
     for path in folder.glob("**/*"):
         inside = path.relative_to(folder).parts
-        of_yaml = path.suffix.lower() in (".yaml", ".yml")
-        if of_yaml and not any(part.startswith(".") for part in inside) and inside[0] not in _PATIENTS:
+        if looks_like_yaml(path) and not any(part.startswith(".") for part in inside) and inside[0] not in _PATIENTS:
             yield path
 
 
@@ -149,6 +148,7 @@ class _Laid:
     def with_settings(self, documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
         """The base as it is with the settings of the overlay; a setting that would loosen is reported."""
         changed: dict[str, Scalar] = {}
+        after = self.base
         for name, part in self._entries("settings"):
             if self._may_be(name, part):
                 try:
@@ -160,10 +160,10 @@ class _Laid:
                     continue
                 self._check_tighter(name, part, after)
                 changed[name] = part.value
-        if not changed:
-            return self.base
+        if len(changed) < 2:
+            return after
         after = _built(documents, changed, digest)
-        if len(changed) > 1 and not self.reading.problems and (rules := loosened(self.base, after)):
+        if not self.reading.problems and (rules := loosened(self.base, after)):
             message = f"these settings cannot stand together here: they could loosen {', '.join(rules[:MOST_NAMED])}"
             self.reading.wrong(self.root["settings"], message, "fewer of them", code=LOOSENS, key=True)
         return after
@@ -346,13 +346,14 @@ class _Laid:
 
     def _titles(self, kind: str, known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         names = self.root["names"]
+        called = list(self._called(kind)) if isinstance(names[kind].value, dict) else []
         for name, part in self.reading.entries(names[kind]) if kind in names else ():
             if name not in known:
                 self.reading.wrong(
                     part, f'"{name}" is not one of the {kind}', "", nearest(name, known), code="R105", key=True
                 )
             elif title := self.reading.text(names[kind], name).strip():
-                if taken := [other for other, one in self._called(kind) if other != name and one == _folded(title)]:
+                if taken := [other for other, one in called if other != name and one == _folded(title)]:
                     self.reading.wrong(part, f"{taken[0]} is called that", "a name of its own", code="R501")
                 yield name, title
 

@@ -106,10 +106,6 @@ class Checked:
             if rule.module != SWITCHED_OFF:
                 yield rule, self.rule(rule.id)
 
-    def is_of_overlay(self, rule: Rule) -> bool:
-        """Whether the overlay adds a rule."""
-        return self.base.overlay is not None and rule.module in self.base.overlay.modules
-
     def rule(self, name: str) -> Spot:
         """Where a rule is written."""
         return self._homes[name]

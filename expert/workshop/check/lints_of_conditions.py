@@ -94,7 +94,7 @@ class _Index:
         for rule, _ in checked.rules:
             for part in rule.parts:
                 when = disjuncts(part.when, _TOO_WIDE)
-                said = _Said(len(self.every), rule.id, frozenset(part.then), when, checked.is_of_overlay(rule))
+                said = _Said(len(self.every), rule.id, frozenset(part.then), when, checked.base.is_of_overlay(rule))
                 self.every.append(said)
                 self.by_rule[rule.id].append(said)
                 for facts in set(map(_facts, said.when or ())):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....facts.document import Place
+from ....facts.document import paths_within
 from ....facts.vocabulary import Fact, Unknown
 from ....rules.condition import Always, Comparison, compare, comparisons
 from ....rules.rule import Rule
@@ -53,18 +53,10 @@ def boundaries_without_a_test_on_each_side(checked: Checked) -> Iterator[Remark]
 def _written(rule: Spot, comparison: Comparison) -> Spot:
     """Where a threshold stands in the text of its rule; the rule itself where it comes out of a short form."""
     for below in ("when", "then"):
-        for path in _paths((rule / below).data):
+        for path in paths_within((rule / below).data):
             if path[-2:] == (comparison.fact, comparison.word):
                 return Spot(rule.document, (*rule.path, below, *path))
     return rule
-
-
-def _paths(data: object, path: Place = ()) -> Iterator[Place]:
-    """The path of everything within `data`, in the order in which it is written."""
-    yield path
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, one in inner:
-        yield from _paths(one, (*path, key))
 
 
 def _thresholds(rule: Rule) -> list[Comparison]:

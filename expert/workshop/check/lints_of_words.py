@@ -69,7 +69,7 @@ def drafts_without_plain_words(checked: Checked) -> Iterator[Remark]:
         return
     page = read_patient_page(Reading(checked.documents[PATIENT_PAGE], []), checked.base)
     for rule, spot in checked.rules:
-        of_base = not checked.is_of_overlay(rule)  # what an overlay adds has plain words there, or is refused
+        of_base = not checked.base.is_of_overlay(rule)  # what an overlay adds has plain words there, or is refused
         if of_base and rule.governance.status == DRAFT and (lacking := page.lacks(rule)):
             message = f"{PATIENT_PAGE} does not say in plain words of {rule.id} {' and '.join(lacking)}"
             yield Remark(spot, message, f"an entry {rule.id} under rules", key=True)

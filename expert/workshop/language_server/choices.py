@@ -174,8 +174,12 @@ def _choice(kind: str, name: str, detail: str, before: str = "", after: str = ""
 def _facts(which: str, base: KnowledgeBase) -> Iterator[Choice]:
     """The facts that may stand in a slot: those recorded, computed, numbers, sets, that name regions, or all."""
     for name, fact in base.vocabulary.facts.items():
-        number = fact.kind in _NUMBERS and not fact.also
-        fits = {"set": fact.kind == "set", "regions": bool(fact.regions), "number": number, "derived": False}
+        fits = {
+            "set": fact.kind == "set",
+            "regions": bool(fact.regions),
+            "number": fact.always_number,
+            "derived": False,
+        }
         if fits.get(which, True):
             yield _choice(FACT, name, fact.title or fact.question)
     if which not in ("derived", "condition"):

@@ -102,8 +102,7 @@ class World(Struct, frozen=True):
     @property
     def numbers(self) -> dict[str, str]:
         """The facts whose finding is always a number, with their questions."""
-        facts = self.base.vocabulary.facts.items()
-        return {name: fact.question for name, fact in facts if fact.kind in NUMBERS and not fact.also}
+        return {name: fact.question for name, fact in self.base.vocabulary.facts.items() if fact.always_number}
 
     @property
     def recorded(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ They stand in `tests/cases/` of a knowledge base's folder and are no part of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ....facts.case import KEYS, Case, _CaseReader, make_case
-from ....facts.document import Document, Place, decode, read_document, read_text
+from ....facts.document import Document, Place, decode, paths_within, read_document, read_text
 from ....facts.problem import InvalidInput, Problem, nearest
 from ....facts.reading import Part, Reading
 from ....rules.knowledge_base import KnowledgeBase
@@ -178,18 +178,10 @@ def read_patient(
 def _moved(marks: Mapping[Place, tuple[int, int]], part: Part, facts: str) -> dict[Place, tuple[int, int]]:
     """The places within `part` as they are called from there, what stands under `facts` as under that of a case."""
     moved: dict[Place, tuple[int, int]] = {}
-    for own in _paths(part.value):
+    for own in paths_within(part.value):
         if mark := marks.get((*part.path, *own)):
             moved[("facts", *own[1:]) if own[:1] == (facts,) else own] = mark
     return moved
-
-
-def _paths(value: Any, path: Place = ()) -> Iterator[Place]:
-    """The path of every value within `value`, and of itself."""
-    yield path
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in inner:
-        yield from _paths(one, (*path, key))
 
 
 def check_settings(reading: Reading, part: Part, knowledge_base: KnowledgeBase) -> None:
