@@ -77,6 +77,13 @@ LINTS = (
         lints_of_facts.numbers_without_a_unit,
     ),
     Lint(
+        "R707",
+        "number without unit",
+        WARNING,
+        "A rule that says for how long, and not in what, is read in two ways.",
+        lints_of_words.numbers_said_without_a_unit,
+    ),
+    Lint(
         "R708",
         "idle fact",
         NOTE,
@@ -138,6 +145,13 @@ LINTS = (
         WARNING,
         "No patient could exist to whom it applies; something else was meant.",
         lints_of_conditions.rules_that_never_fire,
+    ),
+    Lint(
+        "R721",
+        "condition that asks nothing",
+        WARNING,
+        "What is true of every patient decides nothing; something else was meant.",
+        lints_of_conditions.conditions_that_ask_nothing,
     ),
     Lint(
         "R716",

@@ -15,11 +15,15 @@ from msgspec import Struct
 from ....facts.vocabulary import Value
 from ....rules.conclusion import Conclusion
 from ....rules.condition import (
+    All,
     Always,
+    Any,
     Comparison,
     Condition,
     Conjunction,
+    Count,
     FactReference,
+    Not,
     compare,
     comparisons,
     disjuncts,
@@ -61,6 +65,37 @@ def _satisfying(some: list[Comparison], base: KnowledgeBase) -> set[Value]:
     fact = some[0].fact
     values = values_worth_trying(fact, some, base)
     return {value for value in values if all(compare(one, {fact: value}) for one in some)}
+
+
+def conditions_that_ask_nothing(checked: Checked) -> Iterator[Remark]:
+    """Conditions, and parts of conditions, that every patient fulfils of whom the facts are known."""
+    for rule, spot in checked.rules:
+        if any(_always(part.when, checked.base) for part in rule.parts):
+            yield Remark(spot / "when", f"the condition of {rule.id} asks nothing: it is true of every patient")
+        elif any(_holds_idle_part(part.when, checked.base) for part in rule.parts):
+            message = f"a part of the condition of {rule.id} asks nothing: it is true of every patient"
+            yield Remark(spot / "when", message)
+
+
+def _always(condition: Condition, base: KnowledgeBase) -> bool:
+    """Whether no value of the facts makes `condition` false; false where that is not known, or it says `always`."""
+    if isinstance(condition, Always):
+        return False
+    otherwise = disjuncts(Not(condition), _TOO_WIDE)
+    return otherwise is not None and not any(
+        any(one.fact not in base.vocabulary.facts for one in conjunction) or _fulfilled(conjunction, base)
+        for conjunction in otherwise
+    )
+
+
+def _holds_idle_part(condition: Condition, base: KnowledgeBase) -> bool:
+    """Whether some part of `condition` is true of every patient."""
+    match condition:
+        case All(parts) | Any(parts) | Count(parts):
+            return any(_always(part, base) or _holds_idle_part(part, base) for part in parts)
+        case Not(part):
+            return _always(part, base) or _holds_idle_part(part, base)
+    return False
 
 
 class _Said(Struct, frozen=True):

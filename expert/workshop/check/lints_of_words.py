@@ -20,15 +20,42 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(cures?|cured|curing|heals? (?:it|the|you)|will (?:heal|resolve|disappear|go away|be gone)"
+    r"\b(cures?|cured|curing|heals(?! (?:badly|poorly|slowly|late))|heal (?:it|the|you)"
+    r"|(?:will|to|can) (?:heal|resolve|disappear|go away|be gone)"
     r"|goes away|guarantee[sd]?|permanent(?:ly)? (?:relief|free)|for good|gets? rid of|always works|never fails"
     r"|100 ?%|pain[- ]free for)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(no|not|nobody|never|nothing|none|without)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(no|not|nobody|never|nothing|none|without|until|unless|whether"
+    r"|(?:when|once|while|before|after|if) (?:it|the|this))\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Herr|Frau|Sr|Sra)\.? +[A-Z][a-z]+|[Pp]atient +[A-Z][a-z]+)"
     r"|[\w.+-]+@[\w-]+\.[a-z]{2,}"
+)
+_NAMED = re.compile(
+    r"\b(?:[Aa]sk|[Cc]all|[Tt]ell|[Pp]hone|[Bb]y|[Ww]ith) ([A-Z][a-z]+ [A-Z][a-z]+)\b"
+    r"|\b([A-Z][a-z]+ [A-Z][a-z]+)(?:'s\b| (?:tells|told|says|said|asks|asked|wants|wanted|thinks|thought|writes|wrote"
+    r"|prefers|preferred|likes|liked|knows|knew|saw|sees|found|has|had|is|was|does|did|came|comes|works|uses|used)\b)"
+)
+_NO_NAME = frozenset(  # what begins a sentence before a word with a capital
+    re.findall(
+        r"\w+",
+        "A After All An And Any As At Because Before Both But By Each Every For From He Her His If In It Its Many More"
+        " Most My New No Not Of Old On Only Or Our She So Some Such That The Their Then There These They This Those To"
+        " Under What When Where While With Your",
+    )
+)
+_TENS = "twenty|thirty|forty|fifty|sixty|ninety"
+_NUMBER = rf"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|{_TENS})"
+_BARE = re.compile(
+    r"\b(?:wait|hold|stay|rest|press|treat|keep|pause|repeat|for|within|after|every|during|lasts?)"
+    rf" (?:(?:it|this|there|still|for|at least|at most|up to|about|no more than|less than|more than) )*"
+    rf"({_NUMBER}(?:(?: to | or | and |-|–|, ){_NUMBER})*)"
+    r"(?=[.,;:!?)]|$| (?:and|at|before|after|but|if|on|once|or|so|the|then|until|when|while|with|you)\b)",
+    re.IGNORECASE,
 )
 _SAID = ("title", "because", "then")
 _TOLD = ("title", "then")  # what somebody is to do
@@ -59,8 +86,37 @@ def promises(checked: Checked) -> Iterator[Remark]:
 
 
 def persons_named(checked: Checked) -> Iterator[Remark]:
-    """Names and addresses of persons in what a rule says."""
-    yield from _said(checked, _PERSON, '"{found}" names a person', "a role, such as the physician")
+    """Names and addresses of persons in what a rule says.
+
+    Without a title before it, two words with capitals are a name where they do or are told something, and the
+    knowledge base does not use one of them itself: a test or a technique is often called after somebody.
+    """
+    message, expected = '"{found}" names a person', "a role, such as the physician"
+    yield from _said(checked, _PERSON, message, expected)
+    known = _NO_NAME | _words_with_capitals(checked)
+    for rule, spot in checked.rules:
+        for part in _SAID:
+            for where, text in (spot / part).texts():
+                for match in _NAMED.finditer(text):
+                    name = match[1] or match[2]
+                    if known.isdisjoint(name.split()) and not _PERSON.search(text):
+                        yield Remark(where, f"{rule.id}: {message.format(found=name)}", expected)
+                        break
+
+
+def _words_with_capitals(checked: Checked) -> frozenset[str]:
+    """The words with capitals in the names and titles of facts, techniques and sources."""
+    base = checked.base
+    titles = [words for fact in base.vocabulary.facts.values() for words in (fact.title, fact.question)]
+    titles += [technique.title for technique in base.catalogue.techniques.values()]
+    titles += [source.title for source in base.sources.values()]
+    return frozenset(re.findall(r"\b[A-Z][a-z]+", " ".join(titles)))
+
+
+def numbers_said_without_a_unit(checked: Checked) -> Iterator[Remark]:
+    """Numbers in what a rule tells to do, of which nobody says of what: "wait 6 before you press"."""
+    message, expected = '"{found}" does not say of what', "the number with its unit, such as 6 weeks"
+    yield from _said(checked, _BARE, message, expected, parts=_TOLD)
 
 
 def drafts_without_plain_words(checked: Checked) -> Iterator[Remark]:

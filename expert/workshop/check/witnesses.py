@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ....facts.vocabulary import Fact, Value
 from ....rules.condition import Comparison
@@ -43,13 +44,18 @@ def _settings(name: str, some: list[Comparison], base: KnowledgeBase) -> tuple[V
 
 
 def _numbers(fact: Fact, some: list[Comparison]) -> Iterator[float]:
-    """The ends of the range, and each number asked about with its neighbours."""
+    """The ends of the range, each number asked about with its neighbours, and for decimals what lies between two."""
     step = _STEP[fact.kind]
     yield from (fact.low, fact.high)
+    asked = set()
     for one in some:
         for operand in one.operand if isinstance(one.operand, frozenset) else (one.operand,):
             if isinstance(operand, int | float) and not isinstance(operand, bool):
+                asked.add(operand)
                 yield from (n for n in (operand - step, operand, operand + step) if fact.low <= n <= fact.high)
+    if fact.kind == "decimal":
+        ends = sorted(asked | {fact.low, fact.high})
+        yield from ((low + high) / 2 for low, high in pairwise(ends) if fact.low <= low and high <= fact.high)
 
 
 def _sets(fact: Fact, some: list[Comparison]) -> Iterator[frozenset[str]]:
