@@ -83,6 +83,8 @@ def block_text(scalar: Scalar, indent: int) -> tuple[str, list[str]] | None:
         return None
     chomping = "" if text.endswith("\n") else "-"
     lines = body.split("\n")
+    if any(line and not line.strip() for line in lines):  # spaces that nobody sees stand in quotes
+        return None
     if scalar.style == "|" or "\t" in body or any(line != line.strip() for line in lines):
         return f"|{chomping}", lines
     found = scalar.lines

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ischia.expert.workshop.form.formatting import files_of, first_difference, formatted
@@ -185,6 +185,7 @@ texts = st.one_of(soups, mutated_files())
 
 
 @given(texts)
+@example('  -\n    "-12": >-\n        x: y\n         \n  -\n    - a')  # a line of spaces at the end of a text
 def test_formatting_twice_is_formatting_once_and_nothing_is_lost(text):
     refusal = refused(read_document, text)
     if refusal:
