@@ -242,13 +242,17 @@ def show_explanation(
 ) -> None:
     """Show an explanation out of `knowledge_base`, which was made in the language `say`, as text or as JSON."""
     if form == "json":
+        from ..expert.consult import named
+
         said = {"language": say.code, "cautions": say.cautions} if say.cautions else {}
-        show_json(explanation.to_plain() | said)
+        show_json(explanation.to_plain() | {"knowledge_base": named(knowledge_base)} | said)
     else:
         from ..expert.explanation.text import printed
 
         show_cautions(say)
         show(printed(explanation, styled, say, knowledge_base.name_of))
+        if knowledge_base.overlay:
+            show(f"\n{say('with the overlay {overlay}', overlay=knowledge_base.overlay.named)}\n")
 
 
 def show_json(plain: Any) -> None:

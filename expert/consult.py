@@ -70,7 +70,7 @@ class Consultant:
         referral = _referral(steps)
         decision = Decision(
             case=case.label,
-            knowledge_base=_named(knowledge_base),
+            knowledge_base=named(knowledge_base),
             derived={name: derivation.finding for name, derivation in inference.derivations.items()},
             urgency=referral[0].urgency if referral else URGENCIES[0],
             referral=referral,
@@ -124,7 +124,7 @@ class Consultant:
         )
 
 
-def _named(knowledge_base: KnowledgeBase) -> dict[str, str]:
+def named(knowledge_base: KnowledgeBase) -> dict[str, str]:
     """The knowledge base as a decision names it, with the overlay where there is one."""
     named = {name: getattr(knowledge_base, name) for name in ("name", "version", "digest")}
     return named | ({"overlay": knowledge_base.overlay.named} if knowledge_base.overlay else {})

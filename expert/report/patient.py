@@ -36,6 +36,9 @@ def patient_page(
 ) -> Page:
     """The page for the patient of `consultation`, in the language of `say`; `large_print` asks for large type."""
     made = _PatientPage(consultation, knowledge_base, words, say)
+    about = [(say("Case"), consultation.decision.case)]
+    if over := knowledge_base.overlay:
+        about.append((say("With the rules of"), f"{say.of(over.title)}, {over.named}"))
     return Page(
         title=say.of(words.title),
         audience=AUDIENCE,
@@ -45,7 +48,7 @@ def patient_page(
         status=say.of(knowledge_base.status),
         blocks=tuple(made.blocks()),
         large_print=large_print,
-        about=((say("Case"), consultation.decision.case),),
+        about=tuple(about),
     )
 
 

@@ -317,10 +317,32 @@ def test_decisions_and_reports_name_the_overlay_and_its_digest(tmp_path):
     assert "overlay" not in without["knowledge_base"]
     assert with_it["knowledge_base"]["digest"] != without["knowledge_base"]["digest"]
     assert "with the overlay harbour-clinic 1" in out("consult", case, "--overlay", EXAMPLE)
-    for reader in ("clinician", "auditor"):
+    for reader in ("clinician", "auditor", "patient"):
         page = tmp_path / f"{reader}.html"
         out("report", case, "--for", reader, "--to", page, "--overlay", EXAMPLE)
-        assert "with the overlay harbour-clinic 1" in page.read_text(encoding="utf-8")
+        assert "harbour-clinic 1" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("why", "CASE", "effleurage"),
+        ("why-not", "CASE", "piriformis_direct"),
+        ("what-would-change", "CASE", "petrissage"),
+        ("what-if", "CASE", "--set", "irritability=high"),
+        ("ask-next", "CASE"),
+        ("robust", "CASE"),
+        ("compare", "CASE", "CASE"),
+    ],
+    ids=lambda question: question[0],
+)
+def test_explanations_name_the_overlay_and_its_digest(question):
+    asked = [HERE / "examples/chronic-left.yaml" if word == "CASE" else word for word in question]
+    plain = json.loads(out(*asked, "--format", "json", "--overlay", EXAMPLE))
+    decision = json.loads(out("consult", HERE / "examples/chronic-left.yaml", "--format", "json", "--overlay", EXAMPLE))
+    assert plain["knowledge_base"] == decision["knowledge_base"]
+    assert out(*asked, "--overlay", EXAMPLE).endswith("\nwith the overlay harbour-clinic 1\n")
+    assert "overlay" not in out(*asked)
 
 
 def test_what_is_switched_off_is_explained_with_the_reason_of_the_clinic():
