@@ -40,7 +40,7 @@ def read_patient_page(reading: Reading, knowledge_base: KnowledgeBase) -> Patien
 
 class _Reader:
     def __init__(self, reading: Reading, knowledge_base: KnowledgeBase) -> None:
-        self.reading, self.rules = reading, knowledge_base.rules
+        self.reading, self.rules, self.retired = reading, knowledge_base.rules, knowledge_base.retired
         self.catalogue, self.policy = knowledge_base.catalogue, knowledge_base.policy
         self.overlay = knowledge_base.overlay
         self.modules = tuple(dict.fromkeys(rule.module for rule in self.rules.values()))
@@ -79,12 +79,29 @@ class _Reader:
         """The entries whose name is allowed; others, and with `every` those that are missing, are reported."""
         found = list(self.reading.entries(part))
         for name, entry in found:
-            if name not in allowed:
+            if name not in allowed and not (allowed is self.rules and self._retired(entry, name, key=True)):
                 self.reading.wrong(entry, f'"{name}" is not {what}', "", nearest(name, allowed), key=True, code="R602")
         for name in allowed if every else ():
             if name not in part:
                 self.reading.wrong(part, f"{name} has no plain words", code="R602")
         return [(name, entry) for name, entry in found if name in allowed]
+
+    def _retired(self, part: Part, name: object, *, key: bool = False) -> bool:
+        """Whether `name` is that of a retired rule, of which nobody is told; then that is reported."""
+        if not isinstance(name, str) or name not in self.retired:
+            return False
+        self.reading.wrong(
+            part, f"{name} is retired", "a rule in force; take out what is said of it", key=key, code="R602"
+        )
+        return True
+
+    def _rule(self, part: Part) -> str:
+        """The rule in force that stands at `part`; empty once it is reported that it is none."""
+        return "" if self._retired(part, part.value) else self.reading.word(part, self.rules, "a rule")
+
+    def _rules(self, part: Part) -> tuple[str, ...]:
+        """The rules in force of a list, or the one that stands there."""
+        return tuple(map(self._rule, self.reading.items(part) if isinstance(part.value, list) else [part]))
 
     def _text(self, part: Part, key: str) -> str:
         """The text under `key`, which may not be empty where the key is there."""
@@ -133,14 +150,14 @@ class _Reader:
 
     def _note(self, part: Part) -> NoteWords:
         self.reading.mapping(part, ("rule", "note", "words", "not_with"), ("rule", "note", "words"))
-        rule = self.reading.word(part["rule"], self.rules, "a rule")
+        rule = self._rule(part["rule"])
         note = self.reading.text(part, "note")
         said = self._plan_notes(rule)
         if rule and note not in said:
             self.reading.wrong(
                 part["note"], f"is not a note that {rule} puts into the plan", "", nearest(note, said), code="R602"
             )
-        not_with = self.reading.words(part["not_with"], self.rules, "a rule") if "not_with" in part else ()
+        not_with = self._rules(part["not_with"]) if "not_with" in part else ()
         return NoteWords(rule, note, self._sentences(part, "words"), not_with)
 
     def _plan_notes(self, rule: str) -> list[str]:
@@ -170,7 +187,7 @@ class _Reader:
     def _sign(self, part: Part, care: str) -> Sign:
         """A sign of a card; each rule that it names must refer with the urgency of the card."""
         self.reading.mapping(part, ("sign", "rules"), ("sign", "rules"))
-        rules = self.reading.words(part["rules"], self.rules, "a rule")
+        rules = self._rules(part["rules"])
         for number, rule in enumerate(rules):
             if rule and care in NEEDED_CARES and care not in referrals(self.rules[rule]):
                 self.reading.wrong(part["rules"][number], f"{rule} makes no {care} referral", code="R602")

@@ -1,10 +1,12 @@
 """The words of the patient's page: complete for the knowledge base, plain, and checked when read."""
 
+import datetime
 import re
 from pathlib import Path
 
 import pytest
 
+from ischia.expert.workshop.check.check import check
 from ischia.facts.problem import InvalidInput
 from ischia.rules import cache
 from ischia.rules.conclusion import CANNOT_WAIT, Plan, Refer
@@ -163,3 +165,16 @@ def test_whether_a_rule_refers_takes_away_or_waits_is_read_from_what_it_conclude
     assert takes_away(rules["NS-02"])
     assert not takes_away(rules["CO-06"])
     assert any(isinstance(said, Refer) for part in rules["RF-01"].parts for said in part.then)
+
+
+def test_words_of_a_rule_that_was_retired_are_refused_as_such_wherever_they_name_it(tmp_path):
+    folder = copy_knowledge_base(tmp_path / "kb")
+    file = folder / "rules/red_flags.yaml"
+    text = file.read_text(encoding="utf-8")
+    head, rule = text.split("  RF-12:\n")
+    retired = rule.replace("certainty:", "status: retired\n    certainty:", 1)
+    file.write_text(f"{head}  RF-12:\n{retired}", encoding="utf-8")
+    lines = [str(problem) for problem in check(folder, datetime.date(2026, 12, 1)).of("error")]
+    assert lines
+    assert all("RF-12 is retired" in line for line in lines if "patient_page" in line)
+    assert any("patient_page" in line for line in lines)
