@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import collecting_nothing, knowledge_base_option, load, overlay
+from .common import collecting_nothing, knowledge_base_option, overlay
 from .progress import status
 from .saving import refuse_unwritable, save
 
@@ -52,8 +52,7 @@ def rule_book(
     refuse_unwritable(to)
     folder = folder or above[0] or HERE
     with collecting_nothing():
-        over = load(folder, with_tests=True) if overlay() else None
-        made = book(read_written(folder), (*patterns, *modules), over)
+        made = book(read_written(folder, overlay=overlay()), (*patterns, *modules))
     save(_pdf(made) if suffix == ".pdf" else _html(made), to)
     click.echo(f"Rule book written to {target}.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import folder_option
+from .common import knowledge_base_option, overlay
 from .saving import refuse_terminal, refuse_unwritable, save
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["svg", "dot", "mermaid", "json"]), help="svg if left out.")
 @click.option("--to", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write into this file.")
 @click.option("--depth", metavar="N", type=click.IntRange(1), help="Go so many steps each way from what is named.")
-@folder_option
+@knowledge_base_option
 @click.pass_obj
 def graph_rules(
     above: tuple[Path | None, str],
@@ -50,7 +50,7 @@ def graph_rules(
         refuse_unwritable(target)
     elif chosen == "svg":
         refuse_terminal("a picture", "graph.svg")
-    written = read_written(folder or above[0] or HERE)
+    written = read_written(folder or above[0] or HERE, overlay=overlay())
     whole = build(written.base, places(written))
     part = around(whole, found(whole, names), depth) if names else whole
     text = write(part, whole, chosen)

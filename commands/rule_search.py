@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .common import folder_option, format_option, show, show_json, styled
+from .common import format_option, knowledge_base_option, overlay, show, show_json, styled
 
 _KINDS = ("rule", "fact", "derived fact", "technique", "source", "group", "region", "setting")
 
@@ -17,7 +17,7 @@ _KINDS = ("rule", "fact", "derived fact", "technique", "source", "group", "regio
 @click.option("--kind", type=click.Choice(_KINDS), help="Look among these alone.")
 @click.option("--most", type=click.IntRange(1), default=12, help="Show at most so many; 12 if left out.")
 @format_option
-@folder_option
+@knowledge_base_option
 @click.pass_obj
 def rule_search(
     above: tuple[Path | None, str], words: tuple[str, ...], kind: str | None, most: int, form: str, folder: Path | None
@@ -34,7 +34,7 @@ def rule_search(
     from ..expert.workshop.finding.search_text import found_text, nothing_text
     from ..rules.load import HERE, load_whole
 
-    found = search(Index(load_whole(folder or above[0] or HERE)), " ".join(words), kind or "")
+    found = search(Index(load_whole(folder or above[0] or HERE, overlay=overlay())), " ".join(words), kind or "")
     if form == "json":
         show_json(found.to_plain())
     elif found.hits:

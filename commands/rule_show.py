@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..facts.language import ENGLISH, ENGLISH_CODE, Language
-from .common import folder_option, language, language_option, show, show_cautions
+from .common import knowledge_base_option, language, language_option, overlay, show, show_cautions
 
 if TYPE_CHECKING:
     from ..expert.workshop.written import Written
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--tests", is_flag=True, help="Say each test in words.")
 @click.option("--yaml", "as_written", is_flag=True, help="Print the text of the rules as it stands in their files.")
 @language_option
-@folder_option
+@knowledge_base_option
 @click.pass_obj
 def show_rule(
     above: tuple[Path | None, str],
@@ -42,7 +42,7 @@ def show_rule(
     folder_above, code_above = above
     folder = folder or folder_above
     say = language(folder, code_above if code == ENGLISH_CODE else code)
-    written = read_written(folder or HERE)
+    written = read_written(folder or HERE, overlay=overlay())
     _check(names, written)
     if as_written:
         show("\n".join(_text(name, written) for name in names))

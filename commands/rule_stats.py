@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from .common import folder_option, format_option, show, show_json, styled
+from .common import format_option, knowledge_base_option, overlay, show, show_json, styled
 
 
 @click.command("stats")
 @click.option("--all", "whole", is_flag=True, help="Show every row of the long tables.")
 @format_option
-@folder_option
+@knowledge_base_option
 @click.pass_obj
 def rule_stats(above: tuple[Path | None, str], whole: bool, form: str, folder: Path | None) -> None:
     """Show how large the knowledge base is, and of what it is made.
@@ -26,7 +26,7 @@ def rule_stats(above: tuple[Path | None, str], whole: bool, form: str, folder: P
     from ..expert.workshop.finding.stats_text import stats_text
     from ..rules.load import HERE, load_whole
 
-    found = stats(load_whole(folder or above[0] or HERE))
+    found = stats(load_whole(folder or above[0] or HERE, overlay=overlay()))
     if form == "json":
         show_json(found.to_plain())
     else:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from .common import folder_option, format_option, show, show_json, styled
+from .common import format_option, knowledge_base_option, overlay, show, show_json, styled
 
 
 @click.command("uses")
 @click.argument("name")
 @format_option
-@folder_option
+@knowledge_base_option
 @click.pass_obj
 def rule_uses(above: tuple[Path | None, str], name: str, form: str, folder: Path | None) -> None:
     """Show where NAME is used: a fact, technique, group, region, source, setting or rule.
@@ -26,7 +26,7 @@ def rule_uses(above: tuple[Path | None, str], name: str, form: str, folder: Path
     from ..expert.workshop.written import read_written
     from ..rules.load import HERE
 
-    found = uses(read_written(folder or above[0] or HERE), name)
+    found = uses(read_written(folder or above[0] or HERE, overlay=overlay()), name)
     if form == "json":
         show_json([one.to_plain() for one in found])
     else:

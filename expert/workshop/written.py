@@ -8,21 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from ...facts.document import Document, Place, decode
-from ...facts.problem import InvalidInput
+from ...facts.problem import InvalidInput, Problem
 from ...rules.knowledge_base import KnowledgeBase
 from ...rules.load import digest_of, read_texts
-from ...rules.read_knowledge_base import MOST_FILE_BYTES, examine, is_module
+from ...rules.overlay import BEFORE, OFF, OVERLAY
+from ...rules.read_knowledge_base import MOST_FILE_BYTES, Examined, examine, is_module
+from ...rules.read_overlay import examine_overlay, read_overlay_documents, read_overlay_texts
 
 
 class Written:
     """A knowledge base and the text that it was read from.
 
     `label` is what the version is called, `texts` the bytes of its files by their path in the folder, `base` what
-    they say, the tests beside the rules included. `above` is the way to the folder from where one works.
+    they say, the tests beside the rules included. `above` is the way to the folder from where one works. With an
+    overlay that lies over it, `base` is what both say, and the files of the overlay have `overlay/` before their path.
     """
 
-    def __init__(self, label: str, texts: Mapping[str, bytes], folder: Path, above: str = "") -> None:
-        """Read `texts`, the files of `folder`, by which messages call them. Raises InvalidInput with every problem."""
+    def __init__(
+        self, label: str, texts: Mapping[str, bytes], folder: Path, above: str = "", overlay: Path | None = None
+    ) -> None:
+        """Read `texts`, the files of `folder`, by which messages call them, and the files in the folder `overlay`.
+
+        Raises InvalidInput with every problem.
+        """
         examined = examine(folder, texts, digest_of(texts))
         if examined.problems or examined.knowledge_base is None:
             raise InvalidInput(examined.problems)
@@ -30,6 +38,20 @@ class Written:
         self.base: KnowledgeBase = examined.knowledge_base
         self._documents = examined.documents
         self._indices: dict[str, Mapping[str, list[Place]]] = {}
+        self._above_overlay = ""
+        if overlay is not None:
+            self._lay_over(overlay, examined)
+
+    def _lay_over(self, overlay: Path, examined: Examined) -> None:
+        over = read_overlay_texts(overlay)
+        documents = read_overlay_documents(overlay, over)
+        problems: list[Problem] = []
+        self.base = examine_overlay(documents, examined, digest_of({**self.texts, **over}), problems)
+        if problems:
+            raise InvalidInput(problems)
+        self.texts = {**self.texts, **over}
+        self._documents = {**self._documents, **{BEFORE + name: one for name, one in documents.items()}}
+        self._above_overlay = _above(overlay)
 
     def document(self, file: str) -> Document | None:
         """One file as data with its lines; None where there is no such file."""
@@ -42,7 +64,7 @@ class Written:
 
     def line(self, file: str, path: Place) -> int:
         """The line of what stands at `path` in a file, its key before its value; 0 where there is none."""
-        document = self.document(file)
+        document, path = self.document(file), _switched_off(path)
         while document and path:
             for marks in (document.keys, document.marks):
                 if path in marks:
@@ -52,17 +74,25 @@ class Written:
 
     def at(self, file: str, path: Place) -> str:
         """The file and line of `path`, such as `rules/plan.yaml:12`."""
-        return f"{self.above}{file}:{self.line(file, path)}"
+        return f"{self.shown(file)}:{self.line(file, path)}"
+
+    def shown(self, file: str) -> str:
+        """A file by its way from where one works."""
+        inside = file.removeprefix(BEFORE)
+        return f"{self.above}{file}" if inside == file else f"{self._above_overlay}{inside}"
 
     @cached_property
     def rule_files(self) -> Mapping[str, str]:
-        """The file of each rule."""
-        return {rule: file for file in self.modules for rule in mapping(mapping(self.data(file)).get("rules"))}
+        """The file of each rule; a technique that an overlay switches off is a rule in `overlay.yaml`."""
+        main = BEFORE + OVERLAY
+        files = {rule: file for file in self.modules for rule in mapping(mapping(self.data(file)).get("rules"))}
+        return files | {f"{OFF}{name}": main for name in mapping(mapping(self.data(main)).get("off"))}
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """The files that hold rules."""
-        return tuple(name for name in self.texts if is_module(name))
+        over = BEFORE + OVERLAY
+        return tuple(name for name in self.texts if is_module(name.removeprefix(BEFORE)) and name != over)
 
     def rule_data(self, rule: str) -> Mapping[str, Any]:
         """A rule as plain data, as it was written; empty where there is no such rule."""
@@ -86,6 +116,7 @@ class Written:
 
     def finds(self, file: str, name: str, within: Place = ()) -> Iterator[Place]:
         """The paths in a file, below `within`, at which `name` stands as a key or as a value, in order."""
+        within = _switched_off(within)
         size = len(within)
         for path in self._index(file).get(name, ()):
             if len(path) > size and path[:size] == within:
@@ -99,6 +130,13 @@ class Written:
         return self._indices[file]
 
 
+def _switched_off(path: Place) -> Place:
+    """Where the rule at `path` stands, if it is the one of a technique that an overlay switches off."""
+    if len(path) > 1 and path[0] == "rules" and str(path[1]).startswith(OFF):
+        return ("off", str(path[1]).removeprefix(OFF), *path[2:])
+    return path
+
+
 def _indexed(document: Document) -> Mapping[str, list[Place]]:
     index: dict[str, list[Place]] = {}
     for path in sorted(document.marks, key=lambda path: (document.keys.get(path) or document.marks[path], len(path))):
@@ -109,9 +147,12 @@ def _indexed(document: Document) -> Mapping[str, list[Place]]:
     return index
 
 
-def read_written(folder: Path, label: str = "") -> Written:
-    """The knowledge base in `folder` with its text, called `label`. Raises InvalidInput with every problem."""
-    return Written(label or str(folder), read_texts(folder), folder, _above(folder))
+def read_written(folder: Path, label: str = "", overlay: Path | None = None) -> Written:
+    """The knowledge base in `folder` with its text, called `label`, and with the overlay in the folder `overlay`.
+
+    Raises InvalidInput with every problem.
+    """
+    return Written(label or str(folder), read_texts(folder), folder, _above(folder), overlay)
 
 
 def _above(folder: Path) -> str:

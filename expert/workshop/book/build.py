@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
@@ -25,14 +24,12 @@ from .words import Words, plural
 _LEADING = ("rule", "derived")  # what these name comes along with them
 
 
-def book(written: Written, patterns: Sequence[str] = (), over: KnowledgeBase | None = None) -> Book:
+def book(written: Written, patterns: Sequence[str] = ()) -> Book:
     """The rule book of a knowledge base; with `patterns` of the rules that they name and of what these rest on.
 
-    A pattern is the beginning of a rule's id, the name of a module, or either with `*`, `?` or `[…]` in it. `over` is
-    the same knowledge base with an overlay laid over it. Raises InvalidInput, with the nearest name, where a pattern
-    names nothing.
+    A pattern is the beginning of a rule's id, the name of a module, or either with `*`, `?` or `[…]` in it. Raises
+    InvalidInput, with the nearest name, where a pattern names nothing.
     """
-    written = _laid_over(written, over) if over else written
     base, words = written.base, Words(written)
     rules = chosen(base, patterns)
     part_of = f"{plural(len(rules), 'rule')}: {', '.join(patterns)}" if patterns else ""
@@ -56,15 +53,6 @@ def book(written: Written, patterns: Sequence[str] = (), over: KnowledgeBase | N
         part_of=part_of,
     )
     return without_dead_links(whole)
-
-
-def _laid_over(written: Written, over: KnowledgeBase) -> Written:
-    """The text of a knowledge base with what an overlay adds to it; the rules that it adds stand in no file of it."""
-    both = copy(written)
-    both.base = over
-    added = {name: "" for name in over.rules if name not in written.rule_files}
-    both.__dict__["rule_files"] = {**written.rule_files, **added}
-    return both
 
 
 def chosen(base: KnowledgeBase, patterns: Sequence[str]) -> tuple[Rule, ...]:

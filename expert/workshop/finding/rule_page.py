@@ -38,7 +38,7 @@ def module_page(module: str, written: Written) -> str:
     """The rules of a module, a line each, under its title and its file."""
     files = [file for file in written.modules if (written.data(file) or {}).get("module") == module]
     title = ", ".join(str(written.data(file).get("title", "")) for file in files)
-    lines = [f"{module}  {title}", f"written in {', '.join(f'{written.above}{file}' for file in files)}", ""]
+    lines = [f"{module}  {title}", f"written in {', '.join(map(written.shown, files))}", ""]
     for rule in (*written.base.rules.values(), *written.base.retired.values()):
         if rule.module == module:
             status = "" if rule.governance.status == ACTIVE else f" ({rule.governance.status})"
