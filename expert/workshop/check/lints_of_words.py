@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from ....facts.reading import Reading
 from ....rules.beside import PATIENT_PAGE
 from ....rules.governance import DRAFT
+from ....rules.overlay import OVERLAY
 from ....rules.read_patient_page import read_patient_page
-from .checked import Checked, Remark
+from .checked import Checked, Remark, Spot
 
 _VAGUE = re.compile(
     r"\b(as (?:needed|required|necessary|appropriate|indicated|usual|tolerated)"
@@ -94,14 +95,12 @@ def persons_named(checked: Checked) -> Iterator[Remark]:
     message, expected = '"{found}" names a person', "a role, such as the physician"
     yield from _said(checked, _PERSON, message, expected)
     known = _NO_NAME | _words_with_capitals(checked)
-    for rule, spot in checked.rules:
-        for part in _SAID:
-            for where, text in (spot / part).texts():
-                for match in _NAMED.finditer(text):
-                    name = match[1] or match[2]
-                    if known.isdisjoint(name.split()) and not _PERSON.search(text):
-                        yield Remark(where, f"{rule.id}: {message.format(found=name)}", expected)
-                        break
+    for said_by, where, text in _texts(checked, _SAID):
+        for match in _NAMED.finditer(text):
+            name = match[1] or match[2]
+            if known.isdisjoint(name.split()) and not _PERSON.search(text):
+                yield Remark(where, f"{said_by}: {message.format(found=name)}", expected)
+                break
 
 
 def _words_with_capitals(checked: Checked) -> frozenset[str]:
@@ -139,10 +138,18 @@ def _said(
     unless: re.Pattern[str] | None = None,
     parts: tuple[str, ...] = _SAID,
 ) -> Iterator[Remark]:
-    """What rules say where it matches `pattern`, and `unless` does not stand before that."""
+    """What is said where it matches `pattern`, and `unless` does not stand before that."""
+    for said_by, where, text in _texts(checked, parts):
+        match = pattern.search(text)
+        if match and not (unless and unless.search(text, 0, match.start())):
+            yield Remark(where, f"{said_by}: {message.format(found=match.group(0))}", expected)
+
+
+def _texts(checked: Checked, parts: tuple[str, ...]) -> Iterator[tuple[str, Spot, str]]:
+    """Who says what, and where: `parts` of the rules; of an overlay why techniques are off, and what patients hear."""
     for rule, spot in checked.rules:
         for part in parts:
-            for where, text in (spot / part).texts():
-                match = pattern.search(text)
-                if match and not (unless and unless.search(text, 0, match.start())):
-                    yield Remark(where, f"{rule.id}: {message.format(found=match.group(0))}", expected)
+            yield from ((rule.id, where, text) for where, text in (spot / part).texts())
+    if checked.over:
+        for part in ("off", "plain"):
+            yield from ((part, where, text) for where, text in Spot(checked.over[OVERLAY], (part,)).texts())

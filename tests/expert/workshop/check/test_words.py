@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ischia.expert.workshop.check.check import check
+from ischia.rules.load import HERE
 
 GOOD = Path(__file__).resolve().parents[3] / "bad_rules/good"
 TODAY = datetime.date(2026, 11, 25)
@@ -111,3 +112,17 @@ def test_a_person_is_remarked_on(codes_for, sentence):
 )
 def test_what_is_called_after_a_person_is_left_alone(codes_for, sentence):
     assert codes_for(because=sentence) == set()
+
+
+def test_what_an_overlay_says_beside_its_rules_is_read_too(tmp_path):
+    folder = shutil.copytree(HERE / "examples/overlay", tmp_path / "overlay")
+    file = folder / "overlay.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("Its marks frighten our patients.", "Mary Jones told us so.")
+    file.write_text(text.replace("leaves some things out", "leaves things out as needed"), encoding="utf-8")
+    found = [(problem.code, problem.line) for problem in check(HERE, TODAY, folder).problems]
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert found == [(code, number) for number, line in enumerate(lines, 1) for code, said in SAID if said in line]
+
+
+SAID = (("R714", "Mary Jones"), ("R712", "as needed"))
