@@ -59,7 +59,8 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "", *, hyphens: 
     lines, line, used = [], first, columns(first)
     empty = True
     for atom in _atoms(text):
-        for part in _parts(atom, width - columns(rest)):
+        indent = max(columns(first), columns(rest)) if empty and not lines else columns(rest)
+        for part in _parts(atom, width - indent):
             wide = columns(part)
             if used + wide > width and not empty:
                 lines.append(line.rstrip())

@@ -1,7 +1,7 @@
 """Text in the columns of a terminal: English breaks at spaces, a script without them between its characters."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ischia.expert.wrapping import columns, cut, in_a_row, wrapped
@@ -16,6 +16,7 @@ def test_a_wide_character_takes_two_columns_and_a_combining_mark_none(text, wide
     assert columns(text) == wide
 
 
+@example("abababab漢", 8, "  ", "")
 @given(MIXED, st.integers(8, 30), st.sampled_from(["", "  "]), st.sampled_from(["", "    "]))
 def test_every_line_fits_and_no_word_is_lost(text, width, first, rest):
     lines = wrapped(text, width, first, rest)
