@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from ischia.expert.engine import Engine
 from ischia.facts.case import Case, make_case
@@ -43,7 +44,15 @@ settings.register_profile(
     "default", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_HOWEVER_SLOW
 )
 settings.register_profile(
-    "fuzz", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_HOWEVER_SLOW
+    "fuzz",
+    max_examples=2000,
+    deadline=None,
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(
+        Path(__file__).parents[1] / ".hypothesis/examples"
+    ),  # what failed comes first
+    print_blob=True,
+    suppress_health_check=_HOWEVER_SLOW,
 )
 settings.load_profile("fuzz" if os.environ.get("ISCHIA_FUZZ") == "1" else "default")
 
