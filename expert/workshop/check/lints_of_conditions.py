@@ -31,6 +31,7 @@ from ....rules.condition import (
 from ....rules.knowledge_base import KnowledgeBase
 from ....rules.rule import Rule
 from .checked import Checked, Remark
+from .entailment import Entailment
 from .witnesses import values_worth_trying
 
 _TOO_WIDE = 64
@@ -123,6 +124,7 @@ class _Index:
 
     def __init__(self, checked: Checked) -> None:
         self.base = checked.base
+        self.entailment = Entailment(checked.base)
         self.every: list[_Said] = []
         self.by_rule: dict[str, list[_Said]] = defaultdict(list)
         self.alike: dict[tuple[Conclusion, frozenset[str]], list[_Said]] = defaultdict(list)
@@ -139,8 +141,8 @@ class _Index:
     def covered_by(self, said: _Said) -> str:
         """The id of another rule that concludes all of `said` wherever it holds; empty where there is none."""
         for other in self._candidates(said):
-            if other.rule != said.rule and said.then <= other.then and _implies(said, other, self.base):
-                twins = other.then <= said.then and _implies(other, said, self.base)
+            if other.rule != said.rule and said.then <= other.then and self.entailment.holds(said.when, other.when):
+                twins = other.then <= said.then and self.entailment.holds(other.when, said.when)
                 first = (other.of_overlay, other.rule) < (said.of_overlay, said.rule)
                 if not twins or first:  # of two that say the same, one matters
                     return other.rule
@@ -163,28 +165,6 @@ class _Index:
 
 def _facts(conjunction: Conjunction) -> frozenset[str]:
     return frozenset(one.fact for one in conjunction)
-
-
-def _implies(first: _Said, second: _Said, base: KnowledgeBase) -> bool:
-    """Whether `second` certainly holds wherever `first` does, by their normal forms. Sound, not complete."""
-    ours, theirs = first.when, second.when
-    if ours is None or theirs is None:
-        return False
-    return all(any(all(_asked(literal, mine, base) for literal in wanted) for wanted in theirs) for mine in ours)
-
-
-def _asked(literal: Comparison, conjunction: Conjunction, base: KnowledgeBase) -> bool:
-    """Whether `conjunction` makes `literal` true."""
-    if literal in conjunction:
-        return True
-    if isinstance(literal.operand, FactReference):
-        return False
-    some = [one for one in conjunction if one.fact == literal.fact and not isinstance(one.operand, FactReference)]
-    if not some:
-        return False
-    values = values_worth_trying(literal.fact, [*some, literal], base)
-    fulfilling = {value for value in values if all(compare(one, {literal.fact: value}) for one in some)}
-    return bool(fulfilling) and all(compare(literal, {literal.fact: value}) for value in fulfilling)
 
 
 def rules_with_the_same_condition(checked: Checked) -> Iterator[Remark]:

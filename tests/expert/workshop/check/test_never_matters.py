@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ischia.expert.workshop.check.checked import Spot
-from ischia.expert.workshop.check.lints_of_conditions import _implies, _Said, rules_that_never_matter
+from ischia.expert.workshop.check.entailment import Entailment
+from ischia.expert.workshop.check.lints_of_conditions import rules_that_never_matter
 from ischia.facts.document import Document
 from ischia.rules.condition import disjuncts
 
@@ -24,20 +25,19 @@ def of(base):
 def every_pair(base):
     """The rules that never matter with those that say the same, each part held against every other."""
     parts = [
-        _Said(number, rule.id, frozenset(part.then), disjuncts(part.when, 64))
-        for number, (rule, part) in enumerate((rule, part) for rule in base.rules.values() for part in rule.parts)
+        (rule.id, frozenset(part.then), disjuncts(part.when, 64)) for rule in base.rules.values() for part in rule.parts
     ]
 
-    def covered_by(said):
-        for other in parts:
-            if other.rule != said.rule and said.then <= other.then and _implies(said, other, base):
-                twins = other.then <= said.then and _implies(other, said, base)
-                if not twins or other.rule < said.rule:
-                    return other.rule
+    def covered_by(name, then, when):
+        for other, others_then, others_when in parts:
+            if other != name and then <= others_then and Entailment(base).holds(when, others_when):
+                twins = others_then <= then and Entailment(base).holds(others_when, when)
+                if not twins or other < name:
+                    return other
         return ""
 
     for rule in base.rules:
-        covering = [covered_by(said) for said in parts if said.rule == rule]
+        covering = [covered_by(*said) for said in parts if said[0] == rule]
         if covering and all(covering):
             yield rule, ", ".join(dict.fromkeys(covering))
 
