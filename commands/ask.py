@@ -18,6 +18,7 @@ from .common import (
     language_option,
     load,
     read_case,
+    read_line,
     show,
     show_cautions,
     styled,
@@ -55,7 +56,7 @@ def ask(file: str | None, label: str | None, code: str, today: datetime.datetime
     path = Path(file) if file else None
     before = case = read_case(file, knowledge_base) if path and path.exists() and file else None
     show_cautions(say)
-    dialogue = Dialogue(Consultant(knowledge_base, day(today)), _read_line, show, label or "", say)
+    dialogue = Dialogue(Consultant(knowledge_base, day(today)), read_line, show, label or "", say)
     case = dialogue.run(case)
     target = path or Path(f"{_file_name(case.label)}.yaml")
     written = True
@@ -81,16 +82,6 @@ def _write_case(text: str, target: Path, say: Language, *, new: bool) -> bool:
         return isinstance(error, FileExistsError)
     click.echo(say("Case written to {file}.", file=target))
     return True
-
-
-def _read_line(prompt: str) -> str | None:
-    """A line from the terminal; None where the input ends."""
-    try:
-        return input(prompt)
-    except EOFError:
-        return None
-    except UnicodeDecodeError:
-        return "\ufffd"
 
 
 def _file_name(label: str) -> str:

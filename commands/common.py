@@ -223,6 +223,18 @@ def styled(text: str, role: str) -> str:
     return click.style(text, **STYLES[role]) if role in STYLES else text  # type: ignore[arg-type]
 
 
+def read_line(prompt: str) -> str | None:
+    """A line typed at the terminal, with the keys of a shell where the system has them; None where the input ends."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  # input() edits lines once it is there
+    try:
+        return input(prompt)
+    except EOFError:
+        return None
+    except UnicodeDecodeError:
+        return "\ufffd"
+
+
 def show(text: str) -> None:
     """Print a page of text, in colour where the terminal has it and the user does not forbid it."""
     click.echo(text, nl=False, color=False if os.environ.get("NO_COLOR") else None)

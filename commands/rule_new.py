@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..facts.problem import InvalidInput, nearest
-from .common import collecting_nothing, complain, day, folder_option, show, today_option
+from .common import collecting_nothing, complain, day, folder_option, read_line, show, today_option
 from .rule_fmt import writable_folder
 from .saving import refuse_unwritable, save
 
@@ -77,7 +77,7 @@ def new_rule(
     made = partial(_made, written, folder, day(today) or datetime.date.today())
     try:
         if asked:
-            asking = Asking(_read_line, show)
+            asking = Asking(read_line, show)
             found = _agreed(asking, RuleQuestions(asking, written, given, copied, _git_user(folder)), made)
         else:
             found = made(copied | given)
@@ -214,13 +214,3 @@ def _report(found: Proposal, folder: Path) -> None:
     click.echo(f"  ischia rules test {rule.id}{at}")
     click.echo(f"  ischia rules suggest-tests {rule.id}{at}")
     click.echo("  take `status: draft` out once it was reviewed; until then it restricts, and recommends nothing")
-
-
-def _read_line(prompt: str) -> str | None:
-    """A line from the terminal; None where the input ends."""
-    try:
-        return input(prompt)
-    except EOFError:
-        return None
-    except UnicodeDecodeError:
-        return "\ufffd"
