@@ -144,6 +144,15 @@ class _Laid:
         self.reading, self.base = Reading(document, problems), base
         self.root = self.reading.root
         self.reading.mapping(self.root, _KEYS, _NEEDED)
+        self._refuse_blanks(self.root)
+
+    def _refuse_blanks(self, part: DataPart) -> None:
+        """Report every text at `part` or below it, but for a setting's, in which nothing stands."""
+        for name, inside in self.reading.entries(part):
+            if isinstance(inside.value, str) and not inside.value.strip():
+                self.reading.wrong(inside, f"{name} says nothing", "words, or no such line", code="R103")
+            elif isinstance(inside.value, dict) and inside.path != ("settings",):
+                self._refuse_blanks(inside)
 
     def with_settings(self, documents: Mapping[str, Document], digest: str) -> KnowledgeBase:
         """The base as it is with the settings of the overlay; a setting that would loosen is reported."""
@@ -258,10 +267,9 @@ class _Laid:
     def laid_over(self, base: KnowledgeBase, added: Mapping[str, Rule], governance: Governance) -> KnowledgeBase:
         """`base` with the rules that are `added` and all the rest of the overlay."""
         reading, root = self.reading, self.root
-        if "over" in root and reading.text(root, "over") != base.name:
-            reading.wrong(
-                root["over"], f"the overlay is for {reading.text(root, 'over')}, not for {base.name}", code="R802"
-            )
+        over = reading.text(root, "over").strip()
+        if over not in ("", base.name):
+            reading.wrong(root["over"], f"the overlay is for {over}, not for {base.name}", code="R802")
         off = dict(self._switched_off(base, governance))
         rules = {name: self._with_pathways(rule) for name, rule in {**base.rules, **added, **off}.items()}
         self._check_pathways(rules)

@@ -474,3 +474,23 @@ def test_no_overlay_is_no_change():
     refused = run("consult", HERE / "examples/chronic-left.yaml", "--overlay", HERE / "nowhere")
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "is no overlay" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("title: The harbour clinic (made up, to show what an overlay can say)", "title"),
+        ('version: "1"', "version"),
+        ("over: sciatica", "over"),
+        ("gua_sha: Its marks frighten our patients.", "gua_sha"),
+        ("emergency: the harbour hospital, entrance B, telephone 555 0100", "emergency"),
+        ("withheld: Our clinic leaves some things out.", "withheld"),
+    ],
+)
+def test_a_line_in_which_nothing_is_said_is_refused(tmp_path, said, name):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "overlay")
+    file = folder / "overlay.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert said in text
+    file.write_text(text.replace(said, f'{name}: " "'), encoding="utf-8")
+    assert [problem for problem in refusals(folder) if f"{name} says nothing" in problem]
