@@ -81,12 +81,28 @@ class Choice:
         facts = sorted(changes, key=lambda fact: self.order[fact])
         ranked = (self._nearest(fact, changes[fact]) for fact in facts)
         for values in islice(product(*ranked), MOST_COMBINATIONS):
-            chosen = dict(zip(facts, values, strict=True))
-            standing = self._with(chosen, technique)
-            if good(standing):
-                same = {fact: self._same(chosen, fact, changes[fact], technique, standing, good) for fact in facts}
-                return Change(chosen, standing.weighed.standing, same)
+            change = self.made(dict(zip(facts, values, strict=True)), changes, technique, good)
+            if change is not None:
+                return change
         return None
+
+    def made(
+        self,
+        chosen: Mapping[str, Value | None],
+        changes: Mapping[str, Values],
+        technique: str,
+        good: Callable[[Standing], bool],
+    ) -> Change | None:
+        """The change of each fact to the value `chosen` for it out of `changes`; None where that is not `good`."""
+        standing = self._with(chosen, technique)
+        if not good(standing):
+            return None
+        same = {fact: self._same(chosen, fact, changes[fact], technique, standing, good) for fact in chosen}
+        return Change(chosen, standing.weighed.standing, same)
+
+    def does(self, chosen: Mapping[str, Value | None], technique: str, good: Callable[[Standing], bool]) -> bool:
+        """Whether the technique's standing is `good` once each fact has the value `chosen` for it."""
+        return good(self._with(chosen, technique))
 
     def _with(self, chosen: Mapping[str, Value | None], technique: str) -> Standing:
         state = self.reconsidering.state({fact: one_of(frozenset((value,))) for fact, value in chosen.items()})

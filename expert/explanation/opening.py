@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
+from ...facts.vocabulary import Value
 from ..weigh import OFFERED
 from .change import MOST_CHANGES, MOST_STEPS, Change, Changes, Choice
 from .domains import Values
@@ -94,7 +95,23 @@ class Opening:
             shorter = self.choice.settle(less, self.technique, _offers)
             if shorter is not None:
                 changes, change = less, shorter
-        return [change]
+        return [self._without_idle_values(change, changes)]
+
+    def _without_idle_values(self, change: Change, changes: Mapping[str, Values]) -> Change:
+        """The change with every fact left out that is not needed beside the values chosen for the others."""
+        chosen = dict(change.set)
+        while (idle := self._idle(chosen)) is not None:
+            del chosen[idle]
+        if len(chosen) == len(change.set):
+            return change
+        return self.choice.made(chosen, changes, self.technique, _offers) or change
+
+    def _idle(self, chosen: Mapping[str, Value | None]) -> str | None:
+        for fact in reversed(list(chosen)):
+            less = {name: value for name, value in chosen.items() if name != fact}
+            if self.choice.does(less, self.technique, _offers):
+                return fact
+        return None
 
     def _estimate(self, changes: Mapping[str, Values], obstacles: Iterable[Obstacle]) -> tuple[Any, ...]:
         """The least that a set of changes can come to: its facts, and more for each obstacle that shares none."""

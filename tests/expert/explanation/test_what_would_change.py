@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ischia.cli import main
@@ -14,7 +14,7 @@ from ischia.expert.explanation.domains import Domains
 from ischia.expert.explanation.reconsider import Reconsidering, ground
 from ischia.expert.explanation.text import printed
 from ischia.expert.explanation.what_would_change import WhatWouldChange, what_would_change
-from ischia.facts.case import parse_case
+from ischia.facts.case import make_case, parse_case
 from ischia.facts.vocabulary import Unknown
 from ischia.rules.load import HERE
 from strategies import CLEAR, FACTS, KNOWLEDGE_BASE, VOCABULARY, any_cases, near_clear_cases
@@ -49,8 +49,33 @@ def smaller(changes):
 # Laws
 
 
+MUCH_IN_THE_WAY = {
+    "bladder_change": "declined",
+    "neuro_progression": "progressive_motor",
+    "upper_motor_neuron_signs": False,
+    "ankle_reflexes": "reduced_one_leg",
+    "chest_symptoms_acute": True,
+    "fever_or_unwell": True,
+    "night_pain_unremitting": True,
+    "steadily_worsening": True,
+    "spinal_instability_or_fracture": "suspected",
+    "anticoagulation": "other",
+    "groin_flank_or_front_thigh_pain": False,
+    "pain_nrs_leg": 7,
+    "mobility": "independent",
+    "pressure_injury_stage": "2",
+    "abdominal_precaution": True,
+    "walking_claudication": True,
+    "sciatic_notch_tender": False,
+    "piriformis_tension_test_positive": False,
+    "active_programme": True,
+    "nrs_change": 6,
+}
+
+
 @settings(max_examples=FEW)
 @given(any_cases(), st.sampled_from(TECHNIQUES))
+@example(make_case(VOCABULARY, "much in the way", MUCH_IN_THE_WAY, ()), "piriformis_direct")  # 61 facts, once 63
 def test_everything_said_to_change_a_standing_does_and_no_smaller_part_of_it_does(consultant, index, case, technique):
     consultation = consultant.consultation(case)
     found = WhatWouldChange(consultant, consultation, index).of(technique)
