@@ -179,15 +179,9 @@ def load(folder: Path | None, *, with_tests: bool = False) -> KnowledgeBase:
 
 
 def _problems_in_tests(folder: Path, knowledge_base: KnowledgeBase) -> list[Problem]:
-    from ..expert.workshop.testing.tests_checked import problems_in_tests
+    from ..expert.workshop.testing.tests_checked import problems_in_all_tests
 
-    rules = knowledge_base.rules.values()
-    of_base = [rule for rule in rules if not knowledge_base.is_of_overlay(rule)]
-    of_overlay = [rule for rule in rules if knowledge_base.is_of_overlay(rule)]
-    return [
-        *problems_in_tests(knowledge_base, folder, of_base),
-        *problems_in_tests(knowledge_base, overlay(), of_overlay),
-    ]
+    return problems_in_all_tests(knowledge_base, folder, overlay())
 
 
 def today_option(command: F) -> F:

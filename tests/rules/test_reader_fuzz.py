@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from spoilt_files import in_bytes, in_data, in_lines
@@ -20,7 +20,7 @@ from ischia.expert.workshop.check.check import check
 from ischia.expert.workshop.check.codes import codes
 from ischia.expert.workshop.check.text import report
 from ischia.expert.workshop.testing.case_suite import read_suites
-from ischia.expert.workshop.testing.tests_checked import problems_in_tests
+from ischia.expert.workshop.testing.tests_checked import problems_in_all_tests
 from ischia.facts.case import make_case
 from ischia.facts.problem import ERROR, SEVERITIES, InvalidInput
 from ischia.rules.condition import truth
@@ -88,7 +88,8 @@ def read_or_refused(folder, overlay=None):
         assert in_tests or refused == errors
         return None
     assert errors == in_tests
-    _, refused = loaded(folder, vet=partial(problems_in_tests, folder=folder))
+    vet = partial(problems_in_all_tests, folder=folder, overlay=overlay)
+    _, refused = loaded(folder, vet=vet, overlay=overlay)
     assert {replace(problem, code=IN_TESTS) for problem in refused} == in_tests
     serves(knowledge_base)
     return knowledge_base
@@ -133,7 +134,11 @@ def test_a_base_whose_text_is_spoilt_is_read_or_refused(spoil, file):
     read_or_refused(spoil(*file) / "base")
 
 
+WRONG_IN_A_TEST = FILES["overlay/rules/mine.yaml"].replace(b"{fall: true}, expect", b"{any: true}, expect")
+
+
 @given(spoilt(OVERLAY, in_data, in_data, in_lines, in_bytes))
+@example(("overlay/rules/mine.yaml", WRONG_IN_A_TEST))
 def test_an_overlay_that_is_spoilt_is_read_or_refused(spoil, file):
     folder = spoil(*file)
     read_or_refused(folder / "base", folder / "overlay")

@@ -43,6 +43,20 @@ def problems_in_tests(
     return problems
 
 
+def problems_in_all_tests(knowledge_base: KnowledgeBase, folder: Path, overlay: Path | None = None) -> list[Problem]:
+    """Everything that is wrong with the tests of a knowledge base and with those of an overlay that lies over it.
+
+    `folder` and `overlay` are those from which the two were read.
+    """
+    rules = knowledge_base.rules.values()
+    of_base = [rule for rule in rules if not knowledge_base.is_of_overlay(rule)]
+    of_overlay = [rule for rule in rules if knowledge_base.is_of_overlay(rule)]
+    return [
+        *problems_in_tests(knowledge_base, folder, of_base),
+        *problems_in_tests(knowledge_base, overlay, of_overlay),
+    ]
+
+
 def problems_of(knowledge_base: KnowledgeBase, rule: Rule, test: RuleTest) -> list[Problem]:
     """Everything that is wrong with one test, placed at the line where it begins."""
     data = {"given": test.given, "settings": test.settings, "expect": test.expect}
