@@ -96,7 +96,7 @@ class Asking:
         elif len(known) <= _MOST_LISTED:
             self.say(f'"{typed[:40]}" is not among them: {", ".join(known)}.')
         else:
-            self.say(f'"{typed[:40]}" is not among them.')
+            self.say(f'"{typed[:40]}" is not among them; ? shows what is.')
 
 
 def chosen(typed: str, words: Sequence[str]) -> str:
