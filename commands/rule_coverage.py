@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from ..facts.problem import InvalidInput, nearest
-from .common import _ESCAPED, collecting_nothing, folder_option, show, styled
+from .common import ESCAPED, collecting_nothing, folder_option, show, styled
 from .progress import counted, progress
 from .saving import refuse_terminal, refuse_unwritable, save
 
@@ -113,7 +113,7 @@ def _worked_out(folder: Path, pattern: str, form: str, *, all_tests: bool, styli
     if form == "json":
         from ..expert.workshop.coverage.plain import to_plain
 
-        return found, msgspec.json.encode(to_plain(found, where)).decode().translate(_ESCAPED) + "\n"
+        return found, msgspec.json.encode(to_plain(found, where)).decode().translate(ESCAPED) + "\n"
     if form == "html":
         from ..expert.workshop.coverage.page import page
 

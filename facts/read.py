@@ -28,7 +28,7 @@ _LINT = re.compile(r"R7[0-9]{2}")
 ASKED_BY = ("question", "examination", "inspection", "record", "questionnaire", "clinician")
 HOW = ("asked", "examined", "inspected")
 ACCEPTS = "accepts"  # the lints that an entry accepts, each with the reason
-_FACT_KEYS = (
+FACT_KEYS = (
     "title",
     "type",
     "values",
@@ -47,7 +47,7 @@ _FACT_KEYS = (
     "regions",
     ACCEPTS,
 )
-_TECHNIQUE_KEYS = (
+TECHNIQUE_KEYS = (
     "title",
     "short",
     "tradition",
@@ -70,7 +70,7 @@ _TECHNIQUE_KEYS = (
     "founding_article",
     ACCEPTS,
 )
-_SOURCE_KEYS = ("authors", "title", "year", "venue", "doi", "type", "supports", "url", "checked", "standing")
+SOURCE_KEYS = ("authors", "title", "year", "venue", "doi", "type", "supports", "url", "checked", "standing")
 
 
 def read_accepted(reading: Reading, part: Part) -> None:
@@ -97,7 +97,7 @@ def read_vocabulary(reading: Reading) -> Vocabulary:
             blocks[name] = Block(name, reading.text(part, "title"), how)
     for name, part in reading.entries(root["facts"]):
         read_accepted(reading, part)
-        if reading.mapping(part, _FACT_KEYS, ("type", "question", "unknown")):
+        if reading.mapping(part, FACT_KEYS, ("type", "question", "unknown")):
             facts[name] = _fact(reading, name, part, blocks)
     for name, fact in facts.items():
         if fact.instead_of and fact.instead_of not in facts:
@@ -203,7 +203,7 @@ def read_catalogue(reading: Reading, vocabulary: Vocabulary) -> Catalogue:
     for name, part in reading.entries(root["techniques"]):
         read_accepted(reading, part)
         if reading.mapping(
-            part, _TECHNIQUE_KEYS, ("title", "tradition", "groups", "positions", "depth", "cap", "evidence")
+            part, TECHNIQUE_KEYS, ("title", "tradition", "groups", "positions", "depth", "cap", "evidence")
         ):
             techniques[name] = _technique(reading, name, part, catalogue, muscles)
     return Catalogue(techniques, regions, positions, groups, catalogue.side, titles)
@@ -309,8 +309,8 @@ def read_register(reading: Reading, register: Part) -> dict[str, Source]:
     """The sources at `register` by their ids."""
     sources: dict[str, Source] = {}
     for name, part in reading.entries(register):
-        if reading.mapping(part, _SOURCE_KEYS, ("title", "checked", "standing")):
-            texts = {key: reading.text(part, key) for key in _SOURCE_KEYS}
+        if reading.mapping(part, SOURCE_KEYS, ("title", "checked", "standing")):
+            texts = {key: reading.text(part, key) for key in SOURCE_KEYS}
             if texts["standing"] not in STANDINGS:
                 reading.wrong(
                     part["standing"], f'"{texts["standing"]}" is no standing', ", ".join(STANDINGS), code="R105"

@@ -10,7 +10,7 @@ from .technique import SIDES, Catalogue
 from .vocabulary import Fact, Unknown, Value, Vocabulary
 
 MOST = 1000.0  # no point lies further out
-_KEYS = ("title", "size", "outline", "views", "lines", "marks", "pictograms")
+KEYS = ("title", "size", "outline", "views", "lines", "marks", "pictograms")
 _NOWHERE: Curve = ((0.0, 0.0),)
 
 
@@ -25,8 +25,8 @@ class _Reader:
 
     def chart(self) -> BodyChart:
         reading, root = self.reading, self.reading.root
-        value = reading.mapping(root, _KEYS, _KEYS)
-        if not all(key in value for key in _KEYS):
+        value = reading.mapping(root, KEYS, KEYS)
+        if not all(key in value for key in KEYS):
             return BodyChart("", 0, 0, _NOWHERE, {}, (), (), {})
         size = root["size"].value
         if not isinstance(size, list) or len(size) != 2 or not all(_is_length(number) for number in size):

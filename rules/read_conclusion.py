@@ -40,7 +40,7 @@ from .condition import FactReference
 from .knowledge_base import KnowledgeBase
 from .rule import DerivedFact
 
-_SELECTION = ("techniques", "groups", "also_groups", "traditions", "disciplines", "all_but")
+SELECTION = ("techniques", "groups", "also_groups", "traditions", "disciplines", "all_but")
 AFFECTED = "_affected"
 
 
@@ -63,20 +63,20 @@ class Vocabularies(Struct, frozen=True):
 def read_conclusion(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
     """The conclusion at `part`, None once a problem is reported."""
     if not isinstance(part.value, dict) or len(part.value) != 1:
-        reading.wrong(part, "is not a conclusion", f"one of {', '.join(_READERS)}", code="R301")
+        reading.wrong(part, "is not a conclusion", f"one of {', '.join(READERS)}", code="R301")
         return None
     kind = next(iter(part.value))
-    if kind not in _READERS:
+    if kind not in READERS:
         reading.wrong(
             part[kind],
             f'"{kind}" concludes nothing',
-            ", ".join(_READERS),
-            nearest(kind, _READERS),
+            ", ".join(READERS),
+            nearest(kind, READERS),
             key=True,
             code="R301",
         )
         return None
-    return _READERS[kind](reading, part[kind], known)
+    return READERS[kind](reading, part[kind], known)
 
 
 def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
@@ -84,7 +84,7 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
     if value == "all":
         return Selection()
     if not isinstance(value, dict):
-        reading.wrong(part, "selects nothing", f"all, or {', '.join(_SELECTION)}", code="R302")
+        reading.wrong(part, "selects nothing", f"all, or {', '.join(SELECTION)}", code="R302")
         return Selection()
     problems = len(reading.problems)
     techniques = known.catalogue.techniques
@@ -103,7 +103,7 @@ def _selection(reading: Reading, part: Part, known: Vocabularies) -> Selection:
         if not inner.value:
             _names_nothing(reading, inner, "what is left out")
         for one in several:
-            reading.mapping(one, _SELECTION)
+            reading.mapping(one, SELECTION)
         all_but = tuple(_selection(reading, one, known) for one in several)
     selection = Selection(all_but=all_but, **lists)
     sound = len(reading.problems) == problems
@@ -133,9 +133,9 @@ def _said(reading: Reading, part: Part, key: str) -> str:
 
 def _withhold(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, dict):
-        reading.mapping(part, (*_SELECTION, "regions"))
+        reading.mapping(part, (*SELECTION, "regions"))
         if not part.value:
-            _names_nothing(reading, part, f"all, or {', '.join((*_SELECTION, 'regions'))}")
+            _names_nothing(reading, part, f"all, or {', '.join((*SELECTION, 'regions'))}")
     regions = None
     if isinstance(part.value, dict) and "regions" in part:
         regions = _regions(reading, part["regions"], known)
@@ -191,7 +191,7 @@ def _recommend(option: bool) -> Callable[[Reading, Part, Vocabularies], Conclusi
 
 
 def _require_depth(reading: Reading, part: Part, known: Vocabularies) -> Conclusion | None:
-    value = reading.mapping(part, (*_SELECTION, "at_least", "ignoring"), ("at_least",))
+    value = reading.mapping(part, (*SELECTION, "at_least", "ignoring"), ("at_least",))
     if "at_least" not in value:
         return None
     ignoring = reading.words(part["ignoring"], known.rules, "a rule") if "ignoring" in value else ()
@@ -219,7 +219,7 @@ def _points(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
 def _adapt(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     if isinstance(part.value, str):
         return Adapt(_sentence(reading, part), Selection())
-    reading.mapping(part, (*_SELECTION, "text"), ("text",))
+    reading.mapping(part, (*SELECTION, "text"), ("text",))
     return Adapt(_said(reading, part, "text"), _selection(reading, part, known))
 
 
@@ -289,7 +289,7 @@ def _plan(reading: Reading, part: Part, known: Vocabularies) -> Conclusion:
     return Plan(section, _said(reading, part, "text"))
 
 
-_READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None]] = {
+READERS: Mapping[str, Callable[[Reading, Part, Vocabularies], Conclusion | None]] = {
     "refer": _refer,
     "withhold": _withhold,
     "withhold_points": _points,

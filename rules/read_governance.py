@@ -10,16 +10,16 @@ from ..facts.reading import Part, Reading
 from .governance import ACTIVE, STATUSES, Change, Date, Governance
 
 _TEXTS = ("author", "owner", "reviewer")
-_DATES = ("created", "changed", "reviewed", "review_by")
-GOVERNANCE_KEYS = (*_TEXTS, *_DATES, "status", "log")
-DEFAULT_KEYS = (*_TEXTS, *_DATES, "status")  # what can be said of all rules at once
+DATES = ("created", "changed", "reviewed", "review_by")
+GOVERNANCE_KEYS = (*_TEXTS, *DATES, "status", "log")
+DEFAULT_KEYS = (*_TEXTS, *DATES, "status")  # what can be said of all rules at once
 
 
 def read_governance(reading: Reading, part: Part, above: Governance) -> Governance:
     """The governance keys of the mapping at `part`, laid over `above`."""
     value = part.value if isinstance(part.value, dict) else {}
     said: dict[str, object] = {key: reading.text(part, key) for key in _TEXTS if key in value}
-    said |= {key: read_date(reading, part[key]) for key in _DATES if key in value}
+    said |= {key: read_date(reading, part[key]) for key in DATES if key in value}
     if "status" in value:
         said["status"] = reading.word(part["status"], STATUSES, "a status") or ACTIVE
     if "log" in value:

@@ -6,19 +6,19 @@ from ..facts.reading import Reading
 from .intended_use import PATIENT_DATA, IntendedUse, PatientData
 from .knowledge_base import KnowledgeBase
 
-_TEXTS = ("developer", "funding", "release", "revision", "citation")
-_SENTENCES = ("purpose", "users", "population", "inputs", "logic", "evidence", "validation", "limits", "options")
-_KEYS = (*_TEXTS, *_SENTENCES, "patient_data")
+TEXTS = ("developer", "funding", "release", "revision", "citation")
+SENTENCES = ("purpose", "users", "population", "inputs", "logic", "evidence", "validation", "limits", "options")
+KEYS = (*TEXTS, *SENTENCES, "patient_data")
 
 
 def read_intended_use(reading: Reading, knowledge_base: KnowledgeBase) -> IntendedUse:
     """The whole document: every key is wanted, no text is blank, and every fact is in the vocabulary."""
     root = reading.root
-    value = reading.mapping(root, _KEYS, _KEYS)
-    if not all(key in value for key in _KEYS):
+    value = reading.mapping(root, KEYS, KEYS)
+    if not all(key in value for key in KEYS):
         return IntendedUse()
-    texts = {key: reading.text(root, key) for key in _TEXTS}
-    sentences = {key: reading.strings(root, key) for key in _SENTENCES}
+    texts = {key: reading.text(root, key) for key in TEXTS}
+    sentences = {key: reading.strings(root, key) for key in SENTENCES}
     for key, said in (*texts.items(), *((key, " ".join(some)) for key, some in sentences.items())):
         if not said.strip():
             reading.wrong(

@@ -39,7 +39,7 @@ NOT_MODULES = (DERIVED, POLICY, BASE_CASE, "rules/invariants.yaml", *FOR_REPORTS
 NEEDED = (VOCABULARY, TECHNIQUES, SOURCES, DERIVED, POLICY, BASE_CASE)
 _RULE_ID = re.compile(rb"^  ([A-Za-z0-9_-]+):", re.MULTILINE)
 MOST_FILE_BYTES = 4_000_000
-_MANIFEST_KEYS = (
+MANIFEST_KEYS = (
     "name",
     "title",
     "version",
@@ -210,7 +210,7 @@ def _base_case(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _manifest(reading: Reading) -> tuple[dict[str, Any], dict[str, Setting]]:
     root = reading.root
-    value = reading.mapping(root, _MANIFEST_KEYS, ("name", "title", "version", "status", "review_by"))
+    value = reading.mapping(root, MANIFEST_KEYS, ("name", "title", "version", "status", "review_by"))
     manifest: dict[str, Any] = {
         key: reading.text(root, key) for key in ("name", "title", "version", "status", "licence")
     }

@@ -30,7 +30,7 @@ from .read_rule import Context, read_rules
 from .rule import ALWAYS, Part, Rule
 from .tightening import loosened
 
-_KEYS = (
+KEYS = (
     "overlay",
     "title",
     "version",
@@ -44,12 +44,12 @@ _KEYS = (
     "plain",
     "sources",
 )
-_NEEDED = ("overlay", "title", "version", "over")
-_PLAIN = ("withheld", "refer", "about")
+NEEDED = ("overlay", "title", "version", "over")
+PLAIN = ("withheld", "refer", "about")
 _PATIENTS = ("cases", "examples", "tests")  # folders in which a file says nothing of what is decided
 LOOSENS = "R801"
 MOST_NAMED = 5
-_NAMED = ("techniques", "facts", "regions", "positions")
+NAMED = ("techniques", "facts", "regions", "positions")
 
 
 def read_overlay_texts(folder: Path) -> dict[str, bytes]:
@@ -143,7 +143,7 @@ class _Laid:
     def __init__(self, document: Document, base: KnowledgeBase, problems: list[Problem]) -> None:
         self.reading, self.base = Reading(document, problems), base
         self.root = self.reading.root
-        self.reading.mapping(self.root, _KEYS, _NEEDED)
+        self.reading.mapping(self.root, KEYS, NEEDED)
         self._refuse_blanks(self.root)
 
     def _refuse_blanks(self, part: DataPart) -> None:
@@ -336,7 +336,7 @@ class _Laid:
         """The base in which techniques, facts, regions and positions have the clinic's own titles."""
         if "names" not in self.root:
             return base
-        self.reading.mapping(self.root["names"], _NAMED)
+        self.reading.mapping(self.root["names"], NAMED)
         catalogue, vocabulary = base.catalogue, base.vocabulary
         techniques = dict(catalogue.techniques)
         for name, title in self._titles("techniques", techniques):
@@ -399,7 +399,7 @@ class _Laid:
         if "plain" not in self.root:
             return Plain()
         part = self.root["plain"]
-        self.reading.mapping(part, _PLAIN)
+        self.reading.mapping(part, PLAIN)
         refer = {name: self.reading.text(part["refer"], name) for name, _ in self.reading.entries(part["refer"])}
         return Plain(self.reading.text(part, "withheld"), refer, self.reading.text(part, "about"))
 

@@ -24,9 +24,9 @@ from .patient_page import (
 )
 
 _TEXTS = ("title", "purpose")
-_KEYS = tuple(name for name in PatientPage.__struct_fields__)
-_REASON = tuple(name for name in Reason.__struct_fields__)
-_CARD = tuple(name for name in Card.__struct_fields__)
+KEYS = tuple(name for name in PatientPage.__struct_fields__)
+REASON = tuple(name for name in Reason.__struct_fields__)
+CARD = tuple(name for name in Card.__struct_fields__)
 
 
 def read_patient_page(reading: Reading, knowledge_base: KnowledgeBase) -> PatientPage:
@@ -47,7 +47,7 @@ class _Reader:
 
     def read(self) -> PatientPage:
         root, catalogue = self.reading.root, self.catalogue
-        self.reading.mapping(root, _KEYS, _KEYS)
+        self.reading.mapping(root, KEYS, KEYS)
         page = PatientPage(
             **{key: self._text(root, key) for key in _TEXTS},
             honest=self._sentences(root, "honest"),
@@ -140,12 +140,12 @@ class _Reader:
         return {name: self._reason(name, entry) for name, entry in self._named(part, allowed, what)}
 
     def _reason(self, name: str, part: Part) -> Reason:
-        self.reading.mapping(part, _REASON)
+        self.reading.mapping(part, REASON)
         refer = self._texts(part["refer"], URGENCIES[1:], "an urgency") if "refer" in part else {}
         if name in self.rules:
             for urgency in set(refer) - referrals(self.rules[name]):
                 self.reading.wrong(part["refer"][urgency], f"{name} makes no {urgency} referral", key=True, code="R602")
-        texts = {key: self._text(part, key) for key in _REASON if key != "refer"}
+        texts = {key: self._text(part, key) for key in REASON if key != "refer"}
         return Reason(**texts, refer=refer)
 
     def _note(self, part: Part) -> NoteWords:
@@ -176,7 +176,7 @@ class _Reader:
         return tuple(sorted(cards, key=lambda card: CARES.index(card.care) if card.care else len(CARES)))
 
     def _card(self, part: Part) -> Card:
-        self.reading.mapping(part, _CARD, _CARD)
+        self.reading.mapping(part, CARD, CARD)
         care = self.reading.word(part["care"], CARES, "a kind of care")
         texts = {key: self._text(part, key) for key in ("label", "heading", "action")}
         signs = tuple(self._sign(item, care) for item in self._items(part, "signs"))

@@ -11,7 +11,7 @@ from .condition import Always
 from .policy import Alternative, Featured, Policy
 from .read_condition import Names, read_condition
 
-_KEYS = (
+KEYS = (
     "risk_order",
     "whole",
     "exclusive",
@@ -25,7 +25,7 @@ _KEYS = (
     "plan_sections",
     "words",
 )
-_FEATURED = (
+FEATURED = (
     "most",
     "opener",
     "never",
@@ -39,8 +39,8 @@ _FEATURED = (
 
 def read_policy(reading: Reading, part: Part, names: Names, catalogue: Catalogue, rules: Collection[str]) -> Policy:
     """The policy at `part`."""
-    value = reading.mapping(part, _KEYS, _KEYS)
-    if not all(key in value for key in _KEYS):
+    value = reading.mapping(part, KEYS, KEYS)
+    if not all(key in value for key in KEYS):
         return EMPTY
     minutes = [reading.whole(part["base_minutes"][number], 1, 240) for number in (0, 1)]
     return Policy(
@@ -74,8 +74,8 @@ def _sets(reading: Reading, part: Part, allowed: Any, what: str) -> tuple[frozen
 
 
 def _featured(reading: Reading, part: Part, names: Names, catalogue: Catalogue) -> Featured:
-    value = reading.mapping(part, _FEATURED, _FEATURED)
-    if not all(key in value for key in _FEATURED):
+    value = reading.mapping(part, FEATURED, FEATURED)
+    if not all(key in value for key in FEATURED):
         return EMPTY.featured
     disciplines = {technique.discipline for technique in catalogue.techniques.values()}
     return Featured(

@@ -26,7 +26,7 @@ from .read_condition import Names, read_condition
 from .read_governance import DEFAULT_KEYS, GOVERNANCE_KEYS, read_governance
 from .rule import ALWAYS, STRENGTHS, DerivedCase, DerivedFact, Part, Rule, RuleTest, both, derivations
 
-_RULE_KEYS = (
+RULE_KEYS = (
     "title",
     "when",
     "then",
@@ -38,10 +38,10 @@ _RULE_KEYS = (
     "accepts",
     "tests",
 )
-_REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
-_MODULE_KEYS = ("module", "title", "governance", "rules")
-_DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
-_TEST_KEYS = ("given", "moment", "settings", "overdue", "expect", "todo")
+REQUIRED = ("title", "then", "because", "sources", "strength", "certainty")
+MODULE_KEYS = ("module", "title", "governance", "rules")
+DERIVED_KEYS = ("title", "short", "values", "cases", "otherwise", "when", "count", "typed")
+TEST_KEYS = ("given", "moment", "settings", "overdue", "expect", "todo")
 _ID = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 CONTACT = "contact"
 RULES = "rules"  # the folder of rules in that of a knowledge base
@@ -61,7 +61,7 @@ class Context(Struct, frozen=True):
 def read_rules(reading: Reading, context: Context) -> list[Rule]:
     """The rules of one module."""
     root = reading.root
-    reading.mapping(root, _MODULE_KEYS, ("module", "title", "rules"))
+    reading.mapping(root, MODULE_KEYS, ("module", "title", "rules"))
     if "rules" not in root:
         return []
     module = reading.text(root, "module")
@@ -72,7 +72,7 @@ def read_rules(reading: Reading, context: Context) -> list[Rule]:
 
 
 def _rule(reading: Reading, part: DataPart, name: str, module: str, context: Context) -> Rule:
-    value = reading.mapping(part, _RULE_KEYS, _REQUIRED)
+    value = reading.mapping(part, RULE_KEYS, REQUIRED)
     when = read_condition(reading, part["when"], context.names) if "when" in value else Always()
     certainty = reading.text(part, "certainty")
     if value and certainty not in CERTAINTIES[1:]:
@@ -143,7 +143,7 @@ def _conclusions(reading: Reading, item: DataPart, context: Context) -> list[Con
 
 
 def _test(reading: Reading, part: DataPart) -> RuleTest:
-    value = reading.mapping(part, _TEST_KEYS, ("given", "expect"))
+    value = reading.mapping(part, TEST_KEYS, ("given", "expect"))
     mappings = {key: value.get(key, {}) for key in ("given", "expect", "settings")}
     for key, what in mappings.items():
         if not isinstance(what, dict):
@@ -176,7 +176,7 @@ def declare_derived(reading: Reading) -> dict[str, DerivedFact]:
     if not reading.mapping(root, ("derived",), ("derived",)):
         return declared
     for name, part in reading.entries(root["derived"]):
-        value = reading.mapping(part, _DERIVED_KEYS, ("title",))
+        value = reading.mapping(part, DERIVED_KEYS, ("title",))
         if sum(key in value for key in ("cases", "when", "count")) != 1:
             reading.wrong(part, f"{name} is not defined", "one of cases, when or count", code="R505", key=True)
         values: tuple[Value, ...] = (True, False)

@@ -50,8 +50,10 @@ class Opening:
             if not obstacles:
                 change = self.choice.settle(changes, self.technique, _offers)
                 if change is not None:
-                    found.append(changes)
-                    kept.append(change)
+                    change = self._without_idle_values(change, changes)
+                    if not any(other.keys() <= change.set.keys() for other in found):
+                        found.append({fact: changes[fact] for fact in change.set})
+                        kept.append(change)
                     continue
                 obstacles = [self._one_by_one(changes)]
             for way in min(obstacles, key=len):

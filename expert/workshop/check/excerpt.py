@@ -11,7 +11,7 @@ from ...wrapping import columns, printable, wrapped
 
 WIDTH = 100
 _ROLES = {ERROR: "danger", WARNING: "heading", NOTE: ""}
-_TOKEN = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|[^\s,:\[\]{}#](?:[^,:\[\]{}#]|:(?=\S)|(?<=\S)#)*|\S""")
+TOKEN = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|[^\s,:\[\]{}#](?:[^,:\[\]{}#]|:(?=\S)|(?<=\S)#)*|\S""")
 
 
 def paragraph(problems: Sequence[Problem], text: str, shown: str = "", style: Style = plain_style) -> str:
@@ -49,7 +49,7 @@ def excerpt(problem: Problem, text: str) -> list[str]:
         return []
     row = rows[problem.line - 1].rstrip("\r")
     start = min(problem.column - 1, len(row))
-    match = _TOKEN.match(row, start)
+    match = TOKEN.match(row, start)
     token = match.group(0).rstrip() if match else ""
     before, marked = _cut(row, start)
     gutter = " " * _margin(problem)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ....facts.problem import Problem
 from ..check.codes import codes
-from ..check.excerpt import _TOKEN
+from ..check.excerpt import TOKEN
 from .forgiving import Token
 from .look_up import definitions
 from .names import LONGEST_TEXT, Meaning, words_of
@@ -100,7 +100,7 @@ def _end(lines: Lines, start: int) -> int:
     row = lines.text[start:line_end].rstrip()
     if row[:1] in ("{", "["):
         return start + _bracketed(row)
-    match = _TOKEN.match(row)
+    match = TOKEN.match(row)
     shown = match.group().rstrip() if match and not row.startswith(("|", ">", "- ", "\t")) else row
     return start + max(len(shown), 1 if start < line_end else 0)
 

@@ -11,13 +11,14 @@ from ....facts.problem import InvalidInput
 from ....rules.knowledge_base import REVIEW_GRACE
 from ....rules.rule import TYPED
 from ..form.yaml_scalars import quoted, reads_plain
+from ..schema.conditions import COMBINED
 from .forgiving import AS_KEY, Token
 from .look_up import definitions, references
 from .names import Meaning, meaning, words_of
 from .opened import Version
 from .shape import BLOCK, FACT, GROUP, RULE, SETTING, SHORT_FORM, SOURCE, TECHNIQUE
 from .shapes_of_conclusions import KINDS, PARTS
-from .shapes_of_conditions import BUILT_IN, COMBINED, COMPARED, REFERENCES
+from .shapes_of_conditions import BUILT_IN, COMPARED, REFERENCES
 
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|[A-Z][A-Z0-9]{1,79}")

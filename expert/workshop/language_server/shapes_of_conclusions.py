@@ -6,7 +6,7 @@ from functools import partial
 
 from ....facts.technique import CERTAINTIES
 from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
-from ..schema.conclusions import _MEANINGS
+from ..schema.conclusions import MEANINGS
 from .shape import (
     FACT,
     GROUP,
@@ -33,7 +33,7 @@ from .shape import (
 from .shapes_of_conditions import condition
 
 CONCLUSION = "conclusion"  # the kind of slot for the kind of a conclusion
-KINDS = _MEANINGS  # each with its meaning
+KINDS = MEANINGS  # each with its meaning
 PARTS = {"when": "A condition of its own, beside that of the rule.", "then": "What follows where that holds too."}
 _SELECTED = {
     "techniques": "These techniques.",

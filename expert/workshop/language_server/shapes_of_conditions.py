@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ....rules.knowledge_base import MOMENT, REVIEW_OVERDUE
-from ..schema.conditions import _COMBINED, _MEANINGS
+from ..schema.conditions import COMBINED, MEANINGS
 from .shape import FACT, FINDING, KEY, SETTING, VALUE, Shape, Slot, either, list_of, one, one_of, record, some
 
-COMBINED = _COMBINED  # any, all, not, count, always: each with its meaning
-COMPARED = _MEANINGS  # the words that compare
+COMPARED = MEANINGS  # the words that compare
 BUILT_IN = {  # what is known of every consultation and recorded by nobody
     MOMENT: "planning, or contact while hands are on.",
     REVIEW_OVERDUE: "Whether the knowledge base is past its review.",

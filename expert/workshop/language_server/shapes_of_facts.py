@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from ....facts.read import (
-    _SOURCE_KEYS,
-    _TECHNIQUE_KEYS,
     ASKED_BY,
     HOW,
     KINDS,
+    SOURCE_KEYS,
+    TECHNIQUE_KEYS,
 )
-from ....facts.read_body_chart import _KEYS as _CHART_KEYS
+from ....facts.read_body_chart import KEYS as _CHART_KEYS
 from ....facts.source import STANDINGS
 from ....facts.technique import CERTAINTIES, DOSE_KEYS, SIDES
 from ....facts.vocabulary import CHANGES
-from ..schema.facts import _FACT
+from ..schema.facts import MEANINGS_OF_FACT
 from .shape import (
     BLOCK,
     FACT,
@@ -42,9 +42,9 @@ from .shape import (
 from .shapes_of_conditions import values_listed
 from .shapes_of_rules import ACCEPTED
 
-_OF_FACT = {**_FACT, "accepts": "Remarks of the check that are right to ignore here, each with the reason."}
+_OF_FACT = {**MEANINGS_OF_FACT, "accepts": "Remarks of the check that are right to ignore here, each with the reason."}
 _OF_TECHNIQUE = {
-    **dict.fromkeys(_TECHNIQUE_KEYS, ""),
+    **dict.fromkeys(TECHNIQUE_KEYS, ""),
     "title": "What it is called.",
     "short": "What it is called in a list.",
     "groups": "The groups that it is in: rules speak of these.",
@@ -126,7 +126,7 @@ def techniques() -> Shape:
 
 def sources() -> Shape:
     """The evidence register."""
-    source = record(_SOURCE_KEYS, standing=one_of(STANDINGS))
+    source = record(SOURCE_KEYS, standing=one_of(STANDINGS))
     return record({"sources": "The sources by their ids."}, sources=declared(SOURCE, lambda name: source))
 
 

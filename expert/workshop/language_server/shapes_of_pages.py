@@ -6,8 +6,8 @@ from ....facts.case import KEYS, MOMENTS
 from ....rules.conclusion import URGENCIES
 from ....rules.intended_use import PATIENT_DATA
 from ....rules.patient_page import CARES, Card, NoteWords, PatientPage, Reason
-from ....rules.read_intended_use import _KEYS as _INTENDED
-from ..testing.case_suite import _CASE_KEYS
+from ....rules.read_intended_use import KEYS as _INTENDED
+from ..testing.case_suite import CASE_KEYS
 from .shape import (
     BLOCK,
     FACT,
@@ -32,7 +32,7 @@ from .shapes_of_conditions import findings, settings
 from .shapes_of_expectations import OF_CASES, expected
 
 _OF_CASE = {
-    **dict.fromkeys(_CASE_KEYS, ""),
+    **dict.fromkeys(CASE_KEYS, ""),
     "case": "A name for it; never a patient's.",
     "title": "Who it is.",
     "moment": "planning, or contact while hands are on.",
@@ -87,7 +87,7 @@ def case() -> Shape:
 def suite() -> Shape:
     """A suite of patients, each with what must come out."""
     keys = {"suite": "What it is about.", "common": "What all patients have in common.", "cases": "The patients."}
-    return record(keys, common=_patient(KEYS[1:]), cases=Shape(each=lambda label: _patient(_CASE_KEYS)))
+    return record(keys, common=_patient(KEYS[1:]), cases=Shape(each=lambda label: _patient(CASE_KEYS)))
 
 
 def _patient(keys: tuple[str, ...]) -> Shape:

@@ -6,11 +6,11 @@ from ....facts.case import MOMENTS
 from ....facts.technique import CERTAINTIES
 from ....rules.governance import STATUSES
 from ....rules.read_governance import DEFAULT_KEYS
-from ....rules.read_knowledge_base import _MANIFEST_KEYS
-from ....rules.read_policy import _FEATURED, _KEYS
-from ....rules.read_rule import _RULE_KEYS, _TEST_KEYS
+from ....rules.read_knowledge_base import MANIFEST_KEYS
+from ....rules.read_policy import FEATURED, KEYS
+from ....rules.read_rule import RULE_KEYS, TEST_KEYS
 from ....rules.rule import STRENGTHS
-from ..schema.rules import _MEANINGS
+from ..schema.rules import MEANINGS
 from .shape import (
     CODE,
     FACT,
@@ -40,14 +40,14 @@ from .shapes_of_conditions import condition, conditions, findings, settings
 from .shapes_of_expectations import OF_RULES, expected
 
 _OF_RULE = {
-    **{key: _MEANINGS.get(key, "") for key in _RULE_KEYS},
+    **{key: MEANINGS.get(key, "") for key in RULE_KEYS},
     "created": "The day on which it was written, as YYYY-MM-DD.",
     "changed": "The day of its last change, as YYYY-MM-DD.",
     "reviewed": "The day on which it was last looked at, as YYYY-MM-DD.",
     "accepts": "Remarks of the check that are right to ignore here, each with the reason.",
 }
 _OF_TEST = {
-    **dict.fromkeys(_TEST_KEYS, ""),
+    **dict.fromkeys(TEST_KEYS, ""),
     "given": "Findings, laid over those of the clear patient.",
     "moment": "planning, or contact while hands are on.",
     "settings": "Settings, laid over those of the knowledge base.",
@@ -132,7 +132,7 @@ def _derived(fact: str) -> Shape:
 def policy() -> Shape:
     """How offers are ranked and shown, and the short forms of conclusions."""
     featured = record(
-        _FEATURED,
+        FEATURED,
         opener=one(GROUP),
         never=some(GROUP),
         last_resort=some(TECHNIQUE),
@@ -142,7 +142,7 @@ def policy() -> Shape:
         disciplines=Shape(each=lambda scope: some(OF_CATALOGUE, "discipline")),
     )
     said = record(
-        _KEYS,
+        KEYS,
         risk_order=list_of(some(GROUP)),
         whole=some(GROUP),
         exclusive=list_of(some(TECHNIQUE)),
@@ -167,5 +167,5 @@ def manifest() -> Shape:
     """The manifest of a knowledge base."""
     setting = record(_OF_SETTING, rule=one(RULE), values=some_of(()))
     return record(
-        _MANIFEST_KEYS, governance=GOVERNANCE, settings=declared(SETTING, lambda name: setting), authors=list_of(TEXT)
+        MANIFEST_KEYS, governance=GOVERNANCE, settings=declared(SETTING, lambda name: setting), authors=list_of(TEXT)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....facts.case import KEYS, LONGEST_LABEL, MOMENTS
-from ..testing.case_suite import _CASE_KEYS, _PATIENT_KEYS, _SUITE_KEYS
+from ..testing.case_suite import CASE_KEYS, PATIENT_KEYS, SUITE_KEYS
 from .conclusions import conclusions
 from .conditions import setting_values
 from .expected import expected
@@ -35,7 +35,7 @@ def case(world: World) -> Schema:
 def suite(world: World) -> Schema:
     """A case suite: patients, each with what the decision as a whole must say."""
     one = record(
-        _CASE_KEYS,
+        CASE_KEYS,
         ("facts", "expect"),
         **_patient(world),
         settings=setting_values(world),
@@ -43,8 +43,8 @@ def suite(world: World) -> Schema:
         todo=described(TEXT, "Why it need not hold yet."),
         expect=ref("expect_of_case"),
     )
-    common = record(_PATIENT_KEYS, ("facts",), **_patient(world))
-    root = record(_SUITE_KEYS, ("suite", "cases"), common=common, cases=each(ref("one_case"), least=1))
+    common = record(PATIENT_KEYS, ("facts",), **_patient(world))
+    root = record(SUITE_KEYS, ("suite", "cases"), common=common, cases=each(ref("one_case"), least=1))
     said = expected(world)
     del said["expect"]
     needed = {name: schema for name, schema in conclusions(world).items() if name in _NEEDED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....facts.technique import CERTAINTIES
 from ....rules.conclusion import AFFECTED_SIDE, URGENCIES
-from ....rules.read_conclusion import _READERS, _SELECTION, AFFECTED
+from ....rules.read_conclusion import AFFECTED, READERS, SELECTION
 from .parts import (
     SAID,
     Schema,
@@ -21,7 +21,7 @@ from .parts import (
 )
 from .world import World
 
-_MEANINGS = {
+MEANINGS = {
     "refer": "Refer the patient, to whom, and how soon. Urgent and emergency: until excluded, nothing is offered.",
     "withhold": "Withhold techniques, everywhere or on some regions. Holds unless certainly false.",
     "withhold_points": "Withhold named points. Holds unless certainly false.",
@@ -58,7 +58,7 @@ def conclusions(world: World) -> dict[str, Schema]:
     sided = [name for name, one in world.base.catalogue.regions.items() if one.sided]
     regions = world.regions | {f"{name}{AFFECTED}": f"{world.regions[name]}, affected side" for name in sided}
     positions = world.positions | {AFFECTED_SIDE: "lying on the affected side"}
-    kinds = {kind: described(schema, _MEANINGS[kind]) for kind, schema in _kinds(world).items()}
+    kinds = {kind: described(schema, MEANINGS[kind]) for kind, schema in _kinds(world).items()}
     return {
         "technique": one_of(world.techniques),
         "techniques": _some(ref("technique")),
@@ -68,7 +68,7 @@ def conclusions(world: World) -> dict[str, Schema]:
         "region": one_of(world.regions),
         "regions": _regions(regions, world),
         "rule": one_of(world.rules),
-        "selection": record(_SELECTION, (), **_selection(world)) | {"minProperties": 1},
+        "selection": record(SELECTION, (), **_selection(world)) | {"minProperties": 1},
         "then": list_of(ref("conclusion"), least=1),
         "conclusion": {"if": {"type": "string"}, "then": one_of(world.short_forms), "else": _conclusion(kinds)},
         "single": named(kinds, least=1) | {"maxProperties": 1},
@@ -115,7 +115,7 @@ def _kinds(world: World) -> dict[str, Schema]:
     selection = _selection(world)
     by_fact = record(("fact",), ("fact",), fact=one_of(world.sets()))
     derived = {name: described({"enum": list(fact.values)}, fact.title) for name, fact in world.base.derived.items()}
-    withhold = record((*_SELECTION, "regions"), (), **selection, regions=ref("regions")) | {"minProperties": 1}
+    withhold = record((*SELECTION, "regions"), (), **selection, regions=ref("regions")) | {"minProperties": 1}
     kinds: dict[str, Schema] = {
         "refer": record(("urgency", "to"), ("urgency", "to"), urgency=one_of(URGENCIES[1:]), to=SAID),
         "withhold": mapping_or(withhold, {"enum": ["all"]}),
@@ -123,7 +123,7 @@ def _kinds(world: World) -> dict[str, Schema]:
         "lower_depth": whole(1, 4),
         "halve": _some(one_of(("depth", "minutes"))),
         "require_depth": record(
-            (*_SELECTION, "at_least", "ignoring"),
+            (*SELECTION, "at_least", "ignoring"),
             ("at_least",),
             **selection,
             at_least=whole(1, 5),
@@ -132,7 +132,7 @@ def _kinds(world: World) -> dict[str, Schema]:
         "restrict_positions": mapping_or(by_fact, ref("positions")),
         "withhold_positions": ref("positions"),
         "order_positions": ref("positions"),
-        "adapt": mapping_or(record((*_SELECTION, "text"), ("text",), **selection, text=SAID), SAID),
+        "adapt": mapping_or(record((*SELECTION, "text"), ("text",), **selection, text=SAID), SAID),
         "recommend": ref("techniques"),
         "option": ref("techniques"),
         "prefer": one_of(world.traditions),
@@ -146,7 +146,7 @@ def _kinds(world: World) -> dict[str, Schema]:
         ),
         "derive": named(derived, least=1) | {"maxProperties": 1},
     }
-    return {kind: _cap(kind) if kind.startswith("cap_") else kinds[kind] for kind in _READERS}
+    return {kind: _cap(kind) if kind.startswith("cap_") else kinds[kind] for kind in READERS}
 
 
 def _cap(kind: str) -> Schema:

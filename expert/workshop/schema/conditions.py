@@ -11,7 +11,7 @@ from .world import NUMBERS, World
 
 ORDERED = ("at_least", "at_most", "above", "below")
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-_MEANINGS = {
+MEANINGS = {
     "at_least": "True where the number is this or more.",
     "at_most": "True where the number is this or less.",
     "above": "True where the number is more than this.",
@@ -20,7 +20,7 @@ _MEANINGS = {
     "empty": "True where the set holds nothing (or with false, where it holds something).",
     "other_than": "True where it is none of these.",
 }
-_COMBINED = {
+COMBINED = {
     "always": "True of every patient.",
     "any": "True where one of these conditions is.",
     "all": "True where every one of these conditions is.",
@@ -50,7 +50,7 @@ def conditions(world: World) -> dict[str, Schema]:
         },
     }
     facts = {name: ref(f"if.{name}") for name in world.facts}
-    words = {key: described(schema, _COMBINED[key]) for key, schema in combined.items()}
+    words = {key: described(schema, COMBINED[key]) for key, schema in combined.items()}
     condition: Schema = {
         "type": "object",
         "minProperties": 1,
@@ -66,8 +66,8 @@ def _about(fact: Fact, world: World) -> Schema:
     if fact.kind == "set":
         inside = record((), ()) | {"minProperties": 1}
         inside["properties"] = {
-            "includes": described(one_or_more(value_of(fact), least=1), _MEANINGS["includes"]),
-            "empty": described(YES_OR_NO, _MEANINGS["empty"]),
+            "includes": described(one_or_more(value_of(fact), least=1), MEANINGS["includes"]),
+            "empty": described(YES_OR_NO, MEANINGS["empty"]),
         }
         return described(inside, plain, marked)
     value = _operand(fact, world)
@@ -78,7 +78,7 @@ def _about(fact: Fact, world: World) -> Schema:
         words |= dict.fromkeys(ORDERED, number)
     compared: Schema = {
         "type": "object",
-        "properties": {word: described(words[word], _MEANINGS[word]) for word in COMPARISONS if word in words},
+        "properties": {word: described(words[word], MEANINGS[word]) for word in COMPARISONS if word in words},
         "minProperties": 1,
         "additionalProperties": False,
     }

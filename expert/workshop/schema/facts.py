@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ....facts.read import (
-    _FACT_KEYS,
-    _SOURCE_KEYS,
-    _TECHNIQUE_KEYS,
     ASKED_BY,
+    FACT_KEYS,
     HOW,
     KINDS,
+    SOURCE_KEYS,
+    TECHNIQUE_KEYS,
 )
-from ....facts.read_body_chart import _KEYS as _CHART_KEYS
+from ....facts.read_body_chart import KEYS as _CHART_KEYS
 from ....facts.read_body_chart import MOST
 from ....facts.source import STANDINGS
 from ....facts.technique import CERTAINTIES, DOSE_KEYS, SIDES
@@ -38,7 +38,7 @@ from .world import World
 
 _LENGTH: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST}
 _POINT = r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?,[-+]?[0-9.]+([eE][-+]?[0-9]+)?"
-_FACT = {
+MEANINGS_OF_FACT = {
     "title": "What it is called within a sentence.",
     "type": "boolean, choice (one word of several), integer, decimal, or set (any of several words).",
     "values": "The words of a choice or a set.",
@@ -76,8 +76,8 @@ def vocabulary(world: World) -> Schema:
         "regions": each(TEXTS),
         "accepts": ACCEPTED,
     }
-    shown = {key: described(parts.get(key, TEXT), _FACT[key]) for key in _FACT_KEYS if key in _FACT}
-    fact = record(_FACT_KEYS, ("type", "question", "unknown"), **parts | shown)
+    shown = {key: described(parts.get(key, TEXT), said) for key, said in MEANINGS_OF_FACT.items() if key in FACT_KEYS}
+    fact = record(FACT_KEYS, ("type", "question", "unknown"), **parts | shown)
     fact["allOf"] = [
         _where_type(("choice", "set"), {"required": ["values"], "properties": {"values": {"minItems": 1}}}),
         _where_type(("integer", "decimal"), {"required": ["range"]}),
@@ -99,7 +99,7 @@ def techniques(world: World) -> Schema:
     local_keys = ("condition", "regions", "rules")
     local = record(local_keys, local_keys, regions=regions, rules=list_of(suggested(world.rules)))
     technique = record(
-        _TECHNIQUE_KEYS,
+        TECHNIQUE_KEYS,
         ("title", "tradition", "groups", "positions", "depth", "cap", "evidence"),
         tradition=suggested(world.traditions),
         discipline=suggested(world.disciplines),
@@ -137,7 +137,7 @@ def techniques(world: World) -> Schema:
 
 def sources(world: World) -> Schema:
     """The evidence register."""
-    source = record(_SOURCE_KEYS, ("title", "checked", "standing"), standing=one_of(STANDINGS))
+    source = record(SOURCE_KEYS, ("title", "checked", "standing"), standing=one_of(STANDINGS))
     return record(("sources",), ("sources",), sources=each(source))
 
 

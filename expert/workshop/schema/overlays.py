@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ....facts.read import _SOURCE_KEYS
+from ....facts.read import SOURCE_KEYS
 from ....facts.source import STANDINGS
 from ....rules.conclusion import URGENCIES, Refer
 from ....rules.knowledge_base import REVIEW_GRACE, KnowledgeBase, Setting
 from ....rules.load_language import languages
-from ....rules.read_overlay import _KEYS, _NAMED, _NEEDED, _PLAIN
+from ....rules.read_overlay import KEYS, NAMED, NEEDED, PLAIN
 from .parts import TEXT, YES_OR_NO, Schema, described, each, named, one_of, one_or_more, record, suggested
 from .rules import defaults, module
 from .world import World
@@ -50,7 +50,7 @@ def overlay(world: World) -> Schema:
     titles = {"techniques": world.techniques, "facts": facts, "regions": world.regions, "positions": world.positions}
     rules = {name: described(TEXT, title) for name, title in referring(base).items()}
     pathways = named(urgencies | rules) | {"patternProperties": {"^[A-Z]": TEXT}}  # rules of its own among them
-    plain = {key: described(named(urgencies) if key == "refer" else TEXT, PLAIN_MEANINGS[key]) for key in _PLAIN}
+    plain = {key: described(named(urgencies) if key == "refer" else TEXT, PLAIN_MEANINGS[key]) for key in PLAIN}
     parts: dict[str, Schema] = {
         "over": one_of({base.name: base.title}),
         "language": suggested(languages()),
@@ -58,11 +58,11 @@ def overlay(world: World) -> Schema:
         "settings": _settings(world),
         "off": _titled(world.techniques),
         "pathways": pathways,
-        "names": record(_NAMED, (), **{kind: _titled(titles[kind]) for kind in _NAMED}),
-        "plain": record(_PLAIN, (), **plain),
-        "sources": each(record(_SOURCE_KEYS, ("title", "checked", "standing"), standing=one_of(STANDINGS))),
+        "names": record(NAMED, (), **{kind: _titled(titles[kind]) for kind in NAMED}),
+        "plain": record(PLAIN, (), **plain),
+        "sources": each(record(SOURCE_KEYS, ("title", "checked", "standing"), standing=one_of(STANDINGS))),
     }
-    return record(_KEYS, _NEEDED, **{key: described(parts.get(key, TEXT), MEANINGS[key]) for key in _KEYS})
+    return record(KEYS, NEEDED, **{key: described(parts.get(key, TEXT), MEANINGS[key]) for key in KEYS})
 
 
 def _titled(names: dict[str, str]) -> Schema:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ....facts.case import MOMENTS
 from ....facts.technique import CERTAINTIES
 from ....rules.governance import STATUSES
-from ....rules.read_governance import _DATES, DEFAULT_KEYS
-from ....rules.read_policy import _FEATURED
-from ....rules.read_policy import _KEYS as _POLICY_KEYS
-from ....rules.read_rule import _DERIVED_KEYS, _MODULE_KEYS, _REQUIRED, _RULE_KEYS, _TEST_KEYS
+from ....rules.read_governance import DATES, DEFAULT_KEYS
+from ....rules.read_policy import FEATURED
+from ....rules.read_policy import KEYS as _POLICY_KEYS
+from ....rules.read_rule import DERIVED_KEYS, MODULE_KEYS, REQUIRED, RULE_KEYS, TEST_KEYS
 from ....rules.rule import STRENGTHS
 from .conclusions import conclusions
 from .conditions import conditions, setting_values
@@ -40,7 +40,7 @@ ACCEPTED: Schema = {
     "description": "The remarks of `ischia rules check` that are right here, each with the reason.",
 }
 _CHANGE = record(("date", "by", "what"), ("date", "by", "what"), date=DAY)
-_MEANINGS = {
+MEANINGS = {
     "title": "What the rule says, in a line.",
     "when": "For whom the rule holds; for everybody where it is left out.",
     "then": "What follows.",
@@ -60,7 +60,7 @@ _MEANINGS = {
 
 def governance() -> dict[str, Schema]:
     """What may be said of the life of a rule."""
-    return {"status": one_of(STATUSES), "log": list_of(_CHANGE), **dict.fromkeys(_DATES, DAY)}
+    return {"status": one_of(STATUSES), "log": list_of(_CHANGE), **dict.fromkeys(DATES, DAY)}
 
 
 def defaults() -> Schema:
@@ -72,7 +72,7 @@ def module(world: World) -> Schema:
     """A module of rules."""
     given, definitions = findings(world)
     test = record(
-        _TEST_KEYS,
+        TEST_KEYS,
         ("given", "expect"),
         given=described(given, "Findings laid over those of rules/base_case.yaml."),
         moment=one_of(MOMENTS),
@@ -91,11 +91,11 @@ def module(world: World) -> Schema:
         "tests": list_of(ref("test")),
         **governance(),
     }
-    shown = {key: described(parts.get(key, TEXT), _MEANINGS[key]) for key in _RULE_KEYS if key in _MEANINGS}
-    required = [key for key in _MODULE_KEYS if key != "governance"]
-    root = record(_MODULE_KEYS, required, governance=defaults(), rules=each(ref("one_rule")))
+    shown = {key: described(parts.get(key, TEXT), MEANINGS[key]) for key in RULE_KEYS if key in MEANINGS}
+    required = [key for key in MODULE_KEYS if key != "governance"]
+    root = record(MODULE_KEYS, required, governance=defaults(), rules=each(ref("one_rule")))
     rest = conditions(world) | conclusions(world) | expected(world) | definitions
-    return root | {"$defs": {"one_rule": record(_RULE_KEYS, _REQUIRED, **parts | shown), "test": test} | rest}
+    return root | {"$defs": {"one_rule": record(RULE_KEYS, REQUIRED, **parts | shown), "test": test} | rest}
 
 
 def derived(world: World) -> Schema:
@@ -107,7 +107,7 @@ def derived(world: World) -> Schema:
         "else": record(("value", "when"), ("value", "when"), value=value, when=ref("condition")),
     }
     fact = record(
-        _DERIVED_KEYS,
+        DERIVED_KEYS,
         ("title",),
         values=list_of(value, least=1),
         cases=list_of(case),
@@ -126,8 +126,8 @@ def policy(world: World) -> Schema:
     names = one_of({name: fact.title or fact.question for name, fact in world.facts.items()})
     groups, techniques = one_or_more(one_of(world.groups)), one_or_more(ref("technique"))
     featured = record(
-        _FEATURED,
-        _FEATURED,
+        FEATURED,
+        FEATURED,
         most=whole(1, 9),
         opener=one_of(world.groups),
         never=groups,
@@ -168,7 +168,7 @@ def base_case(world: World) -> Schema:
 def manifest(world: World) -> Schema:
     """The manifest of a knowledge base."""
     from ....rules.pack_requires import PRODUCT
-    from ....rules.read_knowledge_base import _MANIFEST_KEYS
+    from ....rules.read_knowledge_base import MANIFEST_KEYS
 
     value: Schema = {"type": ["string", "number", "boolean"]}
     setting = record(
@@ -179,7 +179,7 @@ def manifest(world: World) -> Schema:
         rule=suggested(world.rules),
     )
     return record(
-        _MANIFEST_KEYS,
+        MANIFEST_KEYS,
         ("name", "title", "version", "status", "review_by"),
         authors={"type": "array", "items": TEXT},
         review_by=DAY,

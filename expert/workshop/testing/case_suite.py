@@ -23,9 +23,9 @@ from .expectations import OF_CASES, check_expect
 
 FOLDER = "tests/cases"
 NO_TEST = "R401"  # the code of a test that gives or expects what cannot be
-_SUITE_KEYS = ("suite", "common", "cases")
-_PATIENT_KEYS = KEYS[1:]  # those of a case file but its label, which is the key of the case in its suite
-_CASE_KEYS = ("title", *_PATIENT_KEYS, "settings", "overdue", "todo", "expect")
+SUITE_KEYS = ("suite", "common", "cases")
+PATIENT_KEYS = KEYS[1:]  # those of a case file but its label, which is the key of the case in its suite
+CASE_KEYS = ("title", *PATIENT_KEYS, "settings", "overdue", "todo", "expect")
 
 
 class SuiteCase(Struct, frozen=True):
@@ -85,7 +85,7 @@ def read_suite(document: Document, knowledge_base: KnowledgeBase, problems: list
     reading = Reading(document, problems)
     root = reading.root
     cases: list[SuiteCase] = []
-    value = reading.mapping(root, _SUITE_KEYS, ("suite", "cases"))
+    value = reading.mapping(root, SUITE_KEYS, ("suite", "cases"))
     common = _read_common(reading, root["common"], knowledge_base) if "common" in value else None
     if "cases" in value and value["cases"] in ({}, None):
         reading.wrong(root["cases"], "holds no case", "labels and what belongs to them")
@@ -111,14 +111,14 @@ def _apart(document: Document) -> dict[str | int, Document]:
 
 def _read_common(reading: Reading, part: Part, knowledge_base: KnowledgeBase) -> Case | None:
     """What all patients of a suite have in common."""
-    value = reading.mapping(part, _PATIENT_KEYS, ("facts",))
+    value = reading.mapping(part, PATIENT_KEYS, ("facts",))
     return read_patient(reading, part, "common", knowledge_base) if "facts" in value else None
 
 
 def _read_case(
     reading: Reading, part: Part, label: str, common: Case | None, knowledge_base: KnowledgeBase
 ) -> SuiteCase:
-    value = reading.mapping(part, _CASE_KEYS, ("facts", "expect"))
+    value = reading.mapping(part, CASE_KEYS, ("facts", "expect"))
     case = read_patient(reading, part, label, knowledge_base) if "facts" in value else None
     if case and common:
         case = _laid_over(common, case, value, knowledge_base)

@@ -18,7 +18,7 @@ from ischia.facts.document import plain_scalar
 from ischia.rules.condition import COMPARISONS
 from ischia.rules.load import HERE
 from ischia.rules.overlay import BEFORE
-from ischia.rules.read_conclusion import _READERS
+from ischia.rules.read_conclusion import READERS
 
 FOLDERS = {"sciatica": HERE, "shoulder": HERE / "examples" / "shoulder"}
 folders = pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
@@ -30,7 +30,7 @@ def opened(folder):
 
 
 def test_they_know_all_words_of_the_rule_language():
-    assert set(KINDS) == set(_READERS)
+    assert set(KINDS) == set(READERS)
     assert set(COMPARED) == set(COMPARISONS)
     assert set(COMBINED) == {"any", "all", "not", "count", "always"}
     assert set(OF_RULES) == set(expectations.OF_RULES)

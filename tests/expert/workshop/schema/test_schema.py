@@ -20,7 +20,7 @@ from ischia.facts.problem import InvalidInput
 from ischia.facts.reading import Reading
 from ischia.rules.knowledge_base import Setting
 from ischia.rules.load import HERE, digest_of, read_texts
-from ischia.rules.read_conclusion import _READERS, read_conclusion
+from ischia.rules.read_conclusion import READERS, read_conclusion
 from ischia.rules.read_condition import read_condition
 from ischia.rules.read_knowledge_base import examine
 from ischia.rules.read_overlay import examine_overlay
@@ -385,7 +385,7 @@ def test_an_overlay_has_settings_of_its_own_for_an_editor():
 def test_a_schema_knows_every_kind_of_conclusion_and_every_word_of_a_test_and_no_other():
     definitions = schema("rules", world(SHOULDER))["$defs"]
     kinds = definitions["conclusion"]["else"]["properties"]
-    assert set(kinds) == {*_READERS, "when", "then"}
+    assert set(kinds) == {*READERS, "when", "then"}
     assert all(one for one in kinds.values())
     assert set(definitions["expect"]["properties"]) == set(OF_RULES)
     assert all(definitions["expect"]["properties"].values())
@@ -539,10 +539,10 @@ FITTING = {
         st.fixed_dictionaries({name: st.sampled_from((*fact.values, "none"))}) for name, fact in BASE.derived.items()
     ),
 }
-SOUND = st.sampled_from([*_READERS]).flatmap(
+SOUND = st.sampled_from([*READERS]).flatmap(
     lambda kind: st.fixed_dictionaries({kind: FITTING.get(kind, st.integers(0, 6))})
 )
-UNSOUND = st.dictionaries(st.sampled_from([*_READERS, "forbid"]), UNDER, min_size=1, max_size=2)
+UNSOUND = st.dictionaries(st.sampled_from([*READERS, "forbid"]), UNDER, min_size=1, max_size=2)
 CONCLUSIONS = st.one_of(SOUND, SOUND, SOUND, UNSOUND)
 
 
@@ -562,7 +562,7 @@ def test_law_a_conclusion_that_the_reader_accepts_is_as_the_schema_says_and_no_o
         )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in _READERS if kind.startswith("cap_") or kind == "lower_depth"])
+@pytest.mark.parametrize("kind", [kind for kind in READERS if kind.startswith("cap_") or kind == "lower_depth"])
 def test_a_number_has_the_bounds_that_the_reader_has(kind):
     for value in (*range(-1, 12), 239, 240, 241, True, 1.5):
         assert part("conclusion").is_valid({kind: value}) is not bool(problems_of_conclusion({kind: value})), value
