@@ -1,8 +1,8 @@
 """An interview as plain state: which question comes next, what was answered, how to go back.
 
 The next question is always the first that the decision still hangs on, so the most dangerous come
-first and none is asked whose answer cannot change the result. A referral that can wait is asked about with the
-techniques that it bears on: while something worse is not excluded, it is not.
+first and none is asked whose answer cannot change what is offered or a referral that cannot wait. A referral that can
+wait is asked about with the techniques that it bears on: where these are withheld for other reasons, it is not.
 """
 
 from __future__ import annotations
