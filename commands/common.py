@@ -36,7 +36,7 @@ STYLES = {"danger": {"fg": "red", "bold": True}, "offer": {"fg": "green", "bold"
 
 
 # Characters that JSON allows as they are, and that a terminal obeys or a reader of lines takes for an end.
-ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 
 def complain(error: IschiaError) -> None:
@@ -263,7 +263,12 @@ def show_explanation(
 
 def show_json(plain: Any) -> None:
     """Print JSON data on one line, with nothing in it that a terminal obeys."""
-    click.echo(msgspec.json.encode(plain).decode().translate(ESCAPED))
+    click.echo(json_line(plain))
+
+
+def json_line(plain: Any) -> str:
+    """JSON data on one line, with nothing in it that a terminal obeys."""
+    return msgspec.json.encode(plain).decode().translate(_ESCAPED)
 
 
 def consultant(folder: Path | None, today: datetime.datetime | None) -> Consultant:

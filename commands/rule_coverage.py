@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from ..facts.problem import InvalidInput, nearest
-from .common import ESCAPED, collecting_nothing, folder_option, show, styled
+from .common import collecting_nothing, folder_option, json_line, show, styled
 from .progress import counted, progress
 from .saving import refuse_terminal, refuse_unwritable, save
 
@@ -113,7 +112,7 @@ def _worked_out(folder: Path, pattern: str, form: str, *, all_tests: bool, styli
     if form == "json":
         from ..expert.workshop.coverage.plain import to_plain
 
-        return found, msgspec.json.encode(to_plain(found, where)).decode().translate(ESCAPED) + "\n"
+        return found, json_line(to_plain(found, where)) + "\n"
     if form == "html":
         from ..expert.workshop.coverage.page import page
 
